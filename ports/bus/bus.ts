@@ -1,0 +1,31 @@
+/** A claim check: where the bytes are, never what they say (contract: events). */
+export interface RawObjectStored {
+  readonly schema: 1;
+  readonly key: string;
+  readonly provider: string;
+  readonly account: string;
+  readonly type: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly received_at: string;
+}
+
+export interface BatchPublished {
+  readonly schema: 1;
+  readonly batch_id: string;
+  readonly users: readonly string[];
+  readonly days: number;
+}
+
+/** The custom events of the bus, by EventBridge `detail-type`. */
+export type WellspringEvent =
+  | { readonly detailType: 'Raw Object Stored'; readonly detail: RawObjectStored }
+  | { readonly detailType: 'Notice Stored'; readonly detail: RawObjectStored }
+  | { readonly detailType: 'Batch Published'; readonly detail: BatchPublished };
+
+export type PublishResult = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
+/** Events are hints: a refused one is a value in the answer, in the order of the events, and never an exception. */
+export interface Bus {
+  publish(events: readonly WellspringEvent[]): Promise<readonly PublishResult[]>;
+}

@@ -1,0 +1,60 @@
+/** What the engine knows of a raw object: `unread` waits for somebody to connect its account. */
+export type Intake = 'read' | 'unread';
+
+/** A raw object to take in: its key and its bytes as stored (one CloudEvents document). */
+export interface RawInput {
+  readonly key: string;
+  readonly document: Uint8Array;
+}
+
+export interface BatchRequest {
+  readonly batchId: string;
+  /** Unix ms; only `updated_at`, `started_at` and their like show it. */
+  readonly now: number;
+  /** Objects not taken in yet; their order has no meaning. */
+  readonly objects: readonly RawInput[];
+  /** Fetches the bytes of an object taken in earlier that can be read only now (its account got a connection). */
+  readonly load: (key: string) => Promise<Uint8Array | undefined>;
+  /** People to recompute besides those the objects touch; `all` for everybody. */
+  readonly also?: readonly string[] | 'all';
+  /** Makes `change` (the rename of the pointer) happen only while the batch lease is held; false when it was lost. */
+  readonly commit: (change: () => void) => Promise<boolean>;
+  /** Told each step's name as it is done; the crash tests kill here. */
+  readonly onStep?: (step: string) => void;
+}
+
+export interface BatchResult {
+  readonly batchId: string;
+  readonly objects: number;
+  readonly observations: number;
+  readonly quarantined: number;
+  readonly days: number;
+  readonly users: readonly string[];
+  readonly tables: Readonly<Record<string, number>>;
+}
+
+/** One changed cell between what is published and what raw says now. */
+export interface CellChange {
+  readonly table: string;
+  readonly user_id: string | null;
+  readonly local_date: string | null;
+  readonly metric: string | null;
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly model: string;
+}
+
+/** Runs the transform: records, models, staged tables, audits, switch (data.md 7 and 8). */
+export interface Engine {
+  /** Keys taken in by finished batches, from raw date `from` (`YYYY-MM-DD`) on. */
+  known(from?: string): Promise<ReadonlyMap<string, Intake>>;
+  /** The end of the last finished batch, Unix ms; undefined before the first. */
+  lastFinished(): Promise<number | undefined>;
+  /** Takes the objects in and publishes; nothing is visible before the one rename, all of it after. */
+  run(request: BatchRequest): Promise<BatchResult>;
+  /** Recomputes from `objects` alone (everything in raw) and answers what would change; publishes nothing. */
+  compare(request: Omit<BatchRequest, 'commit'>, from?: string): Promise<readonly CellChange[]>;
+  /** Recomputes from `objects` alone and publishes the result in place of everything before. */
+  rebuild(request: BatchRequest): Promise<BatchResult>;
+  close(): Promise<void>;
+}

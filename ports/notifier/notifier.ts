@@ -1,0 +1,14 @@
+/** One plain-text message for one person: ASCII subject of at most 100 characters, lines of at most 72. */
+export interface Message {
+  readonly userId: string;
+  /** The local day it is about, `YYYY-MM-DD`. */
+  readonly day: string;
+  readonly kind: 'summary';
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** Delivers at most once per (person, day, kind): the second time it answers `already`. */
+export interface Notifier {
+  deliver(message: Message): Promise<'delivered' | 'already'>;
+}
