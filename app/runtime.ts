@@ -2,11 +2,12 @@ import type { Bus } from '../ports/bus/bus.ts';
 import type { Clock } from '../ports/clock/clock.ts';
 import type { Engine } from '../ports/engine/engine.ts';
 import type { Ids } from '../ports/ids/ids.ts';
-import type { Notifier } from '../ports/notifier/notifier.ts';
+import type { Mailbox, Notifier } from '../ports/notifier/notifier.ts';
 import type { Objects } from '../ports/objects/objects.ts';
 import type { Readings } from '../ports/readings/readings.ts';
 import type { State } from '../ports/state/state.ts';
 import type { Warehouse } from '../ports/warehouse/warehouse.ts';
+import type { Counters } from './counters.ts';
 import type { Keyring, ProviderSettings } from '../providers/kit/provider.ts';
 
 /** What the acknowledging path may use: it looks nobody up. */
@@ -19,6 +20,10 @@ export interface ReceiveRuntime {
   /** Accounts that were forgotten: their pushes are answered 2xx and not kept. */
   readonly isForgotten: (account: string) => boolean;
   readonly settings: (provider: string) => ProviderSettings;
+  /** Shown by `/healthz`. */
+  readonly version: string;
+  /** Counts what happened at the doors, by provider and reason. */
+  readonly counters?: Counters;
 }
 
 /** Everything the use-cases need, chosen once by a composition root. */
@@ -28,9 +33,12 @@ export interface Runtime extends ReceiveRuntime {
   readonly warehouse: Warehouse;
   readonly readings: Readings;
   readonly notifier: Notifier;
+  /** Where delivered messages can be read again; undefined when they leave the machine. */
+  readonly mailbox?: Mailbox;
+  /** Opens the pages and the API as the owner; compared in constant time, never logged. */
+  readonly ownerToken: string;
   /** The address redirect and webhook URLs are made from, without a trailing slash. */
   readonly publicUrl: string;
-  readonly version: string;
   /** IANA zone of a person who names none. */
   readonly zone: string;
 }

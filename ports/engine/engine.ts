@@ -24,7 +24,10 @@ export interface BatchRequest {
 }
 
 export interface BatchResult {
-  readonly batchId: string;
+  /** The batch these figures are of; the last published one (null when there is none) when there was nothing to do. */
+  readonly batchId: string | null;
+  /** False when there was nothing to do, and nothing was written. */
+  readonly published: boolean;
   readonly objects: number;
   readonly observations: number;
   readonly quarantined: number;
@@ -36,6 +39,7 @@ export interface BatchResult {
 /** One changed cell between what is published and what raw says now. */
 export interface CellChange {
   readonly table: string;
+  readonly column: string;
   readonly user_id: string | null;
   readonly local_date: string | null;
   readonly metric: string | null;

@@ -12,3 +12,8 @@ export interface Message {
 export interface Notifier {
   deliver(message: Message): Promise<'delivered' | 'already'>;
 }
+
+/** What was delivered, newest day first: a notifier that keeps its messages on this machine has one. */
+export interface Mailbox {
+  list(userId?: string): Promise<readonly Message[]>;
+}

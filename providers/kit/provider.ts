@@ -15,6 +15,8 @@ export type Verification =
 /** Checks self-contained keys; made from the stack's ingest secret, so that nothing is looked up. */
 export interface Keyring {
   check(provider: string, purpose: 'path' | 'token', key: string): Verification;
+  /** `<key id>.<proof>`, made with the newest secret. */
+  issue(provider: string, purpose: 'path' | 'token', keyid: string): string;
 }
 
 /** One part of a delivery: all that one account sent of one type, in the provider's own text. */
@@ -44,7 +46,12 @@ export interface ImportPart extends Part {
 }
 
 export type ImportResult =
-  | { readonly ok: true; readonly parts: readonly ImportPart[] }
+  /** `span`: the dates the file is about, stated or held, where it is about whole dates; the later end is the newer file. */
+  | {
+      readonly ok: true;
+      readonly parts: readonly ImportPart[];
+      readonly span?: { readonly from: string; readonly to: string };
+    }
   | { readonly ok: false; readonly code: string; readonly detail: string; readonly remedy: string };
 
 /** One company whose doors we use: data first, a hook only where it deviates. Its id is route, file, fixture and SQL folder. */
@@ -58,6 +65,8 @@ export interface Provider {
   readonly webhook?: {
     /** Largest body in bytes, inflated. */
     readonly limit: number;
+    /** What a person can change so that bodies become smaller. */
+    readonly limitHint?: string;
     /** `path`: a secret segment in the address; `token`: a bearer token of one person. */
     readonly auth: 'path' | 'token';
     /** What must hold beside the key; undefined when nothing more can be checked. */

@@ -1,0 +1,87 @@
+import { OpenAPIHono, createRoute } from '@hono/zod-openapi';
+import type { MiddlewareHandler } from 'hono';
+import { etag } from 'hono/etag';
+import { providers } from '../providers/index.ts';
+import type { Provider } from '../providers/kit/provider.ts';
+import { answers, badQuery } from './api/answers.ts';
+import { lists } from './api/lists.ts';
+import { readList } from './api/read-list.ts';
+import { explainQuery, explanation, list, listQuery } from './api/schemas.ts';
+import { onePerson, people, requireViewer, type ApiEnv } from './api/viewer.ts';
+import { addViews } from './api/views.ts';
+import { listConnections } from './connections.ts';
+import { explain } from './explain.ts';
+import { metrics } from './metrics.ts';
+import { onError } from './problem.ts';
+import type { Runtime } from './runtime.ts';
+import { createSignIn } from './sign-in.ts';
+
+const privateAnswer: MiddlewareHandler = async (c, next) => {
+  await next();
+  c.header('Cache-Control', 'private, no-cache');
+  c.header('Vary', 'Authorization, Cookie');
+};
+
+/** The reading API: `/api/v1/…` and `/<provider>/<view>`, by session cookie or bearer token; described at `/openapi.json`. */
+export function createApi(runtime: Runtime): OpenAPIHono<ApiEnv> {
+  const api = new OpenAPIHono<ApiEnv>({ defaultHook: badQuery });
+  api.onError(onError);
+
+  const guards = [requireViewer(createSignIn(runtime)), privateAnswer, etag()] as const;
+  const views = Object.values(providers).flatMap(({ id, views: named }: Provider) =>
+    Object.keys(named ?? {}).map((view) => `/${id}/${view}`),
+  );
+  for (const path of ['/api/v1/*', ...views]) for (const guard of guards) api.use(path, guard);
+
+  for (const one of lists) {
+    const summary = one.summary;
+    const route = { method: 'get', path: `/api/v1/${one.name}`, summary, request: { query: listQuery } } as const;
+    api.openapi(createRoute({ ...route, responses: answers(list) }), async (c) =>
+      c.json(await readList(c, runtime, one, c.req.valid('query')), 200),
+    );
+  }
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/v1/metrics',
+      summary: 'What each metric means.',
+      responses: answers(list),
+    }),
+    (c) => c.json({ items: [...metrics().values()], next_cursor: null }, 200),
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/v1/connections',
+      summary: 'Which provider accounts belong to whom.',
+      request: { query: listQuery.pick({ user_id: true }) },
+      responses: answers(list),
+    }),
+    async (c) => {
+      const users = await people(c, runtime, c.req.valid('query').user_id);
+      const found = await Promise.all(users.map((user) => listConnections(runtime, user.user_id)));
+      return c.json({ items: found.flat().map((connection) => ({ ...connection })), next_cursor: null }, 200);
+    },
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/v1/explain',
+      summary: 'Where one day value came from, down to the raw text.',
+      request: { query: explainQuery },
+      responses: answers(explanation),
+    }),
+    async (c) => {
+      const { user_id, day, metric } = c.req.valid('query');
+      const user = await onePerson(c, runtime, user_id);
+      return c.json(await explain(runtime, { userId: user.user_id, day, metric }), 200);
+    },
+  );
+
+  addViews(api, runtime);
+  api.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'Wellspring', version: runtime.version } });
+  return api;
+}

@@ -1,0 +1,30 @@
+import type { Context } from 'hono';
+import type { z } from '@hono/zod-openapi';
+import { problem } from '../problem.ts';
+import { problemBody } from './schemas.ts';
+
+const refusal = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: problemBody } },
+});
+
+/** What a route answers, for its description: 200 with `schema`, and the refusals all routes share. */
+export function answers<S extends z.ZodType>(schema: S) {
+  return {
+    200: { description: 'What was asked for.', content: { 'application/json': { schema } } },
+    400: refusal('The query cannot be understood.'),
+    401: refusal('Nobody is signed in.'),
+    403: refusal('Somebody else may see this.'),
+    404: refusal('There is no such thing.'),
+  } as const;
+}
+
+/** 400 naming the parameter that was wrong; lets a good query pass. */
+export function badQuery(
+  result: { readonly success: true } | { readonly success: false; readonly error: z.ZodError },
+  c: Context,
+): Response | undefined {
+  if (result.success) return undefined;
+  const detail = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+  return problem(c, { status: 400, code: 'invalid_query', title: 'The query cannot be understood', detail });
+}

@@ -1,0 +1,42 @@
+import type { NamedQuery } from '../../ports/warehouse/warehouse.ts';
+
+// The page key is text in ascending order, so the same comparison pages in every engine. All queries take the same
+// parameters (`$metric` is empty for any, `$user` is empty for everybody); one that does not use a parameter says so with "= $x or true".
+
+/** One person's observations by day, metric and place in raw. */
+export const observations: NamedQuery = {
+  name: 'api_observations',
+  sql: `with keyed as (
+  select concat(cast(local_date as varchar), '|', metric, '|', raw_key, '|', raw_pointer, '|', stat) as page_key, observations.*
+  from observations
+  where user_id = $user
+    and cast(local_date as varchar) between $from and $to
+    and ($metric = '' or metric = $metric)
+)
+select * from keyed where page_key > $after order by page_key limit $limit`,
+};
+
+/** Batches, oldest first. */
+export const batches: NamedQuery = {
+  name: 'api_batches',
+  sql: `with keyed as (
+  select concat(cast(started_at as varchar), '|', batch_id) as page_key, batches.*
+  from batches
+  where substr(cast(started_at as varchar), 1, 10) between $from and $to
+    and ($metric = '' or true) and ($user = '' or true)
+)
+select * from keyed where page_key > $after order by page_key limit $limit`,
+};
+
+/** What was refused, oldest first: one person's rows, or all of them, also those that belong to nobody. */
+export const quarantine: NamedQuery = {
+  name: 'api_quarantine',
+  sql: `with keyed as (
+  select concat(cast(first_seen as varchar), '|', quarantine_id) as page_key, quarantine.*
+  from quarantine
+  where ($user = '' or user_id = $user)
+    and substr(cast(first_seen as varchar), 1, 10) between $from and $to
+    and ($metric = '' or true)
+)
+select * from keyed where page_key > $after order by page_key limit $limit`,
+};

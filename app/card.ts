@@ -1,0 +1,54 @@
+import type { Row } from '../ports/warehouse/warehouse.ts';
+import { dayOf, instantOf, numberOf, textOf } from './cells.ts';
+import { addDays, daysOf } from './days.ts';
+import { metricOf, type Metric } from './metrics.ts';
+import { NORMAL_DAYS, type Normal, type Standing, normalOf, standing } from './normal.ts';
+
+/** One metric on one local day beside the person's own last 28 days; what is missing is null, never zero. */
+export interface Card {
+  readonly metric: Metric;
+  readonly day: string;
+  readonly value: number | null;
+  readonly normal: Normal | undefined;
+  readonly standing: Standing | undefined;
+  /** The 28 days before and the day itself, ascending, gaps as null. */
+  readonly series: readonly { readonly day: string; readonly value: number | null }[];
+  /** The winning source as the table names it; null without a value. */
+  readonly source: string | null;
+  readonly sources: number;
+  /** Unix ms until which the value may still change; null without a value. */
+  readonly finalAt: number | null;
+  /** True while the day is not final. */
+  readonly soFar: boolean;
+}
+
+/** The card of one metric from its `daily_metrics` rows of `day - 28` to `day`; `now` in Unix ms. */
+export function cardOf(rows: readonly Row[], metric: string, day: string, now: number): Card {
+  const mine = rows.filter((row) => row['metric'] === metric);
+  const byDay = new Map(mine.map((row) => [dayOf(row), row]));
+  const series = daysOf(addDays(day, -NORMAL_DAYS), day).map((one) => ({
+    day: one,
+    value: numberOf(byDay.get(one)?.['value']),
+  }));
+  const row = byDay.get(day);
+  const value = numberOf(row?.['value']);
+  const normal = normalOf(series.slice(0, NORMAL_DAYS).map((point) => point.value));
+  const finalAt = instantOf(row?.['final_at']);
+  return {
+    metric: metricOf(metric, textOf(mine[0]?.['unit'])),
+    day,
+    value,
+    normal,
+    standing: value === null || normal === undefined ? undefined : standing(value, normal),
+    series,
+    source: row === undefined ? null : textOf(row['winner_source']) || null,
+    sources: numberOf(row?.['n_sources']) ?? 0,
+    finalAt,
+    soFar: finalAt !== null && finalAt > now,
+  };
+}
+
+/** The last day before the card's own on which there was a value; null when there was none. */
+export function lastSeen(card: Card): string | null {
+  return card.series.findLast(({ day, value }) => day !== card.day && value !== null)?.day ?? null;
+}

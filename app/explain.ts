@@ -1,0 +1,152 @@
+import type { NamedQuery, Row } from '../ports/warehouse/warehouse.ts';
+import { numberOf, textOf } from './cells.ts';
+import { contributionsTo, type Contribution } from './contributions.ts';
+import { readEnvelope } from './envelope.ts';
+import { WellspringError } from './errors.ts';
+import { metricOf } from './metrics.ts';
+import { passageAt } from './passage.ts';
+import { ruleSentence } from './rules.ts';
+import type { Runtime } from './runtime.ts';
+
+/** Where one day value came from (contract 10). */
+export interface Explanation {
+  readonly user_id: string;
+  readonly local_date: string;
+  readonly metric: string;
+  readonly value: number | null;
+  readonly unit: string;
+  /** How one value was made of several, in words. */
+  readonly rule: string;
+  /** The source that counted, as in `candidates`. */
+  readonly winner: string | null;
+  /** What each source would have said, in order of priority; `counted` is what of it went into the value. */
+  readonly candidates: readonly {
+    readonly source: string;
+    readonly account: string;
+    readonly value: number | null;
+    readonly counted: number | null;
+    readonly raw_keys: readonly string[];
+  }[];
+  /** The provider's own text at its place, at most 400 characters each. */
+  readonly evidence: readonly {
+    readonly raw_key: string;
+    readonly pointer: string;
+    readonly text: string;
+    readonly received_at: string;
+  }[];
+  /** Number of pieces there are; `evidence` holds the first of them. */
+  readonly evidence_total: number;
+}
+
+const MOST_EVIDENCE = 500;
+
+const said: NamedQuery = {
+  name: 'explain.value',
+  sql: 'select value, unit from daily_metrics where user_id = $user_id and local_date = cast($day as date) and metric = $metric',
+};
+const sources: NamedQuery = {
+  name: 'explain.candidates',
+  sql: `select source, provider, account, device, value, counted, is_winner, rank from daily_candidates
+    where user_id = $user_id and local_date = cast($day as date) and metric = $metric order by rank`,
+};
+const others: NamedQuery = {
+  name: 'explain.others',
+  sql: `select metric, local_date = cast($day as date) as that_day, count(*) as n, min(local_date) as first_day, max(local_date) as last_day
+    from daily_metrics where user_id = $user_id and (local_date = cast($day as date) or metric = $metric)
+    group by all order by metric`,
+};
+
+async function nothing(
+  { warehouse }: Pick<Runtime, 'warehouse'>,
+  values: { readonly user_id: string; readonly day: string; readonly metric: string },
+): Promise<WellspringError> {
+  const rows = await warehouse.run(others, values);
+  const sameDay = rows.filter((row) => row['that_day'] === true).map((row) => textOf(row['metric']));
+  const same = rows.filter((row) => row['metric'] === values.metric);
+  const days = same.map((row) => [textOf(row['first_day']), textOf(row['last_day'])]).toSorted();
+  const detail = [
+    sameDay.length === 0 ? `There is nothing on ${values.day}.` : `On ${values.day} there are: ${sameDay.join(', ')}.`,
+    days.length === 0
+      ? `There is no ${values.metric} on any day.`
+      : `There is ${values.metric} from ${days[0]?.[0]} to ${days.at(-1)?.[1]}.`,
+  ].join(' ');
+  return new WellspringError({
+    code: 'nothing_to_explain',
+    message: `There is no ${values.metric} on ${values.day}.`,
+    detail,
+    remedy: 'Ask for a day and a metric that are there; what just arrived is there after the next batch.',
+    status: 404,
+    exit: 1,
+  });
+}
+
+/** A source that knows the whole day is explained by its total; its parts only say where a lower one overlaps. */
+function partsOf(candidate: Row, all: readonly Contribution[], rule: string): readonly Contribution[] {
+  const mine = all.filter(
+    (part) =>
+      part.provider === candidate['provider'] &&
+      part.account === candidate['account'] &&
+      part.device === textOf(candidate['device']),
+  );
+  const daily = mine.filter((part) => part.kind === 'daily');
+  const rest = mine.filter((part) => part.kind !== 'daily');
+  if (rule === 'SUM' || rule === 'TOTAL') return daily.length > 0 ? daily : rest;
+  if (rule === 'SUMI') return daily.length > 0 && candidate['rank'] === 1 ? daily : [...daily, ...rest];
+  const sessions = rest.filter((part) => part.kind === 'session');
+  if (rule === 'NIGHT' && sessions.length > 0) return sessions;
+  return rest.length > 0 ? rest : daily;
+}
+
+async function readEvidence(
+  { objects }: Pick<Runtime, 'objects'>,
+  places: readonly Contribution[],
+): Promise<Explanation['evidence']> {
+  const evidence: Explanation['evidence'][number][] = [];
+  for (const key of new Set(places.map((place) => place.raw_key))) {
+    const document = await objects.get(key);
+    const envelope = document === undefined ? undefined : readEnvelope(document);
+    for (const { raw_pointer: pointer } of places.filter((place) => place.raw_key === key)) {
+      const text = envelope === undefined ? '' : (passageAt(envelope.data, pointer) ?? '');
+      evidence.push({ raw_key: key, pointer, text, received_at: String(envelope?.attributes['time'] ?? '') });
+    }
+  }
+  return evidence;
+}
+
+/**
+ * The value of a metric on a local day, what every source would have said, the rule that chose, and the provider's own text.
+ * `nothing_to_explain` (404, exit 1) when there is no such value, saying what there is.
+ */
+export async function explain(
+  runtime: Pick<Runtime, 'warehouse' | 'objects'>,
+  question: { readonly userId: string; readonly day: string; readonly metric: string },
+): Promise<Explanation> {
+  const values = { user_id: question.userId, day: question.day, metric: question.metric };
+  const [row] = await runtime.warehouse.run(said, values);
+  if (row === undefined) throw await nothing(runtime, values);
+  const rule = metricOf(question.metric).day_rule;
+  const candidates = await runtime.warehouse.run(sources, values);
+  const given = await contributionsTo(runtime, { ...question, rule });
+  const explained = candidates.map((candidate) => ({ candidate, parts: partsOf(candidate, given, rule) }));
+  const counted = explained.filter(({ candidate }) => candidate['is_winner'] === true || numberOf(candidate['counted']));
+  const places = counted.flatMap(({ parts }) => parts);
+  const unique = [...new Map(places.map((place) => [`${place.raw_key} ${place.raw_pointer}`, place])).values()];
+  return {
+    user_id: question.userId,
+    local_date: question.day,
+    metric: question.metric,
+    value: numberOf(row['value']),
+    unit: textOf(row['unit']),
+    rule: ruleSentence(rule),
+    winner: textOf(candidates.find((candidate) => candidate['is_winner'] === true)?.['source']) || null,
+    candidates: explained.map(({ candidate, parts }) => ({
+      source: textOf(candidate['source']),
+      account: textOf(candidate['account']),
+      value: numberOf(candidate['value']),
+      counted: numberOf(candidate['counted']),
+      raw_keys: [...new Set(parts.map((part) => part.raw_key))],
+    })),
+    evidence: await readEvidence(runtime, unique.slice(0, MOST_EVIDENCE)),
+    evidence_total: unique.length,
+  };
+}

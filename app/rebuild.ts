@@ -1,0 +1,29 @@
+import type { CellChange } from '../ports/engine/engine.ts';
+import { announce, batchRequest, summarizeBatches, type BatchSummary, type OnStep } from './batch.ts';
+import { withBatchLease } from './lease.ts';
+import { readAllObjects } from './listing.ts';
+import type { Runtime } from './runtime.ts';
+
+export interface RebuildOptions {
+  /** Answer what would change and change nothing. */
+  readonly dryRun: boolean;
+  /** Only cells from this local day on, `YYYY-MM-DD`; a rebuild that publishes recomputes every day. */
+  readonly from?: string | undefined;
+  readonly onStep?: OnStep;
+}
+
+/** Recomputes every table from the raw objects alone, and publishes the result or answers the cells that would change. */
+export async function rebuild(
+  runtime: Runtime,
+  options: RebuildOptions,
+): Promise<BatchSummary | { readonly changes: readonly CellChange[] }> {
+  const startedAt = runtime.clock.now();
+  return withBatchLease(runtime, async (lease) => {
+    const objects = await readAllObjects(runtime.objects);
+    const request = batchRequest(runtime, lease, { objects, onStep: options.onStep });
+    if (options.dryRun) return { changes: await runtime.engine.compare(request, options.from) };
+    const result = await runtime.engine.rebuild(request);
+    await announce(runtime, result);
+    return summarizeBatches(runtime.clock, startedAt, [result]);
+  });
+}

@@ -1,0 +1,37 @@
+import type { Card } from './card.ts';
+import { say, shortDay } from './format.ts';
+import type { Freshness } from './freshness.ts';
+import { ENOUGH_DAYS } from './normal.ts';
+import type { Units } from './people.ts';
+import { sourceName } from './source-name.ts';
+
+/** Amounts are more or less, levels are higher or lower. */
+const AMOUNTS = new Set(['count', 's', 'm', 'kcal', 'g', 'mg', 'mL']);
+
+/** How a value stands against the person's own normal, without its number: "more than usual (8,900)". */
+export function compared(card: Card, units: Units): string {
+  if (card.value === null) return 'no value for this day';
+  if (card.normal === undefined || card.standing === undefined) {
+    const known = card.series.filter(({ day, value }) => day !== card.day && value !== null).length;
+    return `not enough days yet to say what is usual (${known} of ${ENOUGH_DAYS})`;
+  }
+  const usual = say(card.normal.mean, card.metric, units);
+  // A difference that rounding hides is none to a reader.
+  if (card.standing.place === 'usual' || usual === say(card.value, card.metric, units))
+    return `about as usual (${usual})`;
+  const [more, less] = AMOUNTS.has(card.metric.unit) ? ['more', 'less'] : ['higher', 'lower'];
+  return `${card.standing.place === 'above' ? more : less} than usual (${usual})`;
+}
+
+/** How fresh a source is, and what to do when something is wrong: "Garmin: last data Sun 1 Mar, 4 days ago. …" */
+export function freshnessLine(freshness: Freshness): string {
+  const parts = [reach(freshness), freshness.problem, freshness.remedy].filter((part) => part !== null);
+  return parts.map((part) => (/[.!?]$/.test(part) ? part : `${part}.`)).join(' ');
+}
+
+function reach({ provider, lastDay, daysBehind }: Freshness): string {
+  const name = sourceName(provider);
+  if (lastDay === null || daysBehind === null) return `${name}: no data yet`;
+  const ago = daysBehind <= 0 ? 'today' : daysBehind === 1 ? 'yesterday' : `${daysBehind} days ago`;
+  return `${name}: last data ${shortDay(lastDay)}, ${ago}`;
+}

@@ -1,0 +1,93 @@
+import type { Message } from '../ports/notifier/notifier.ts';
+import type { Card } from './card.ts';
+import { addDays, localMoment } from './days.ts';
+import { longDay, say, shortDay } from './format.ts';
+import { asciiLine, wrap } from './plain-text.ts';
+import type { Units, User } from './people.ts';
+import type { Runtime } from './runtime.ts';
+import { phrase } from './phrases.ts';
+import { freshnessLine } from './sentences.ts';
+import { readToday, type Today } from './today.ts';
+
+/** Writes the morning text about one local day of a person, by default their yesterday. */
+export async function summarize(
+  runtime: Runtime,
+  options: { readonly user: User; readonly day?: string | undefined },
+): Promise<Message> {
+  const { user } = options;
+  const day = options.day ?? addDays(localMoment(runtime.clock.now(), user.zone).day, -1);
+  const today = await readToday(runtime, user, day);
+  const night = await nightAfter(runtime, user, day);
+  const body = today.groups.length > 0 && hasValues(today) ? news(today, night) : nothingNew(today);
+  const link = `${runtime.publicUrl}/`;
+  return {
+    userId: user.user_id,
+    day,
+    kind: 'summary',
+    subject: asciiLine(subjectOf(today), 100),
+    text: [
+      `Good morning, ${user.name}.`,
+      '',
+      ...body,
+      ...(today.freshness.length > 0 ? ['', ...today.freshness.map(freshnessLine)] : []),
+      // An address longer than a line would be broken by the mail.
+      ...(link.length <= 72 ? ['', 'The whole picture, and where each number comes from:', link] : []),
+    ]
+      .flatMap((line) => wrap(line, 72))
+      .join('\n')
+      .concat('\n'),
+  };
+}
+
+function hasValues(today: Today): boolean {
+  return today.groups.some(({ cards }) => cards.some((card) => card.value !== null)) || today.others.length > 0;
+}
+
+function unitsOf(user: User): Units {
+  return user.units ?? 'metric';
+}
+
+function subjectOf(today: Today): string {
+  const units = unitsOf(today.user);
+  const cards = new Map(today.groups.flatMap(({ cards: some }) => some).map((card) => [card.metric.metric, card]));
+  const parts = (['steps', 'sleep_total_s'] as const).flatMap((metric) => {
+    const card = cards.get(metric);
+    if (card === undefined || card.value === null) return [];
+    const value = say(card.value, card.metric, units);
+    return [metric === 'steps' ? `${value} steps` : `slept ${value}`];
+  });
+  const what = parts.length > 0 ? parts.join(', ') : hasValues(today) ? 'your day' : 'nothing new came';
+  return `Wellspring: ${shortDay(today.day)} - ${what}`;
+}
+
+function news(today: Today, night: Card | undefined): readonly string[] {
+  const units = unitsOf(today.user);
+  const shown = today.groups.flatMap(({ cards }) => cards).filter((card) => card.value !== null);
+  // Where every number is open, one sentence says so; a mark on each would be noise.
+  const allOpen = shown.length > 0 && shown.every((card) => card.soFar);
+  const line = (card: Card) => `- ${phrase(card, units, !allOpen)}`;
+  const lines = [`${longDay(today.day)} (${today.user.zone})${allOpen ? ', so far' : ''}`];
+  if (today.changed.length > 0) lines.push('', 'Unlike your last 28 days:', ...today.changed.map(line));
+  const said = new Set(today.changed.map((card) => card.metric.metric));
+  for (const { group, cards } of today.groups) {
+    const rest = cards.filter((card) => card.value !== null && !said.has(card.metric.metric));
+    if (rest.length > 0) lines.push('', `${group}:`, ...rest.map(line));
+  }
+  if (night !== undefined) lines.push('', `The night to ${shortDay(night.day)}:`, `- ${phrase(night, units, true)}`);
+  if (shown.some((card) => card.soFar))
+    lines.push('', '"So far": the day is not final yet, late data may still change it.');
+  return lines;
+}
+
+function nothingNew(today: Today): readonly string[] {
+  const since =
+    today.latest === null ? 'No data have come yet.' : `The last day with data is ${longDay(today.latest)}.`;
+  return [`Nothing new came for ${longDay(today.day)} (${today.user.zone}).`, since];
+}
+
+/** The main sleep that ended on the day after: at seven in the morning that is last night. */
+async function nightAfter(runtime: Runtime, user: User, day: string): Promise<Card | undefined> {
+  const next = await readToday(runtime, user, addDays(day, 1));
+  const card = next.groups.flatMap(({ cards }) => cards).find(({ metric }) => metric.metric === 'sleep_total_s');
+  return card === undefined || card.value === null ? undefined : card;
+}

@@ -1,0 +1,71 @@
+import { accountOf } from '../providers/kit/account.ts';
+import type { State } from '../ports/state/state.ts';
+import { WellspringError } from './errors.ts';
+import { recordFact } from './facts.ts';
+import type { Runtime } from './runtime.ts';
+
+/** The tie of a person to an account: `link` by its id, `token` by a personal token, `file` by an import. */
+export interface Connection {
+  readonly connection_id: string;
+  readonly provider: string;
+  readonly account: string;
+  readonly external_id: string;
+  readonly user_id: string;
+  readonly kind: 'link' | 'token' | 'file';
+  readonly state: 'active' | 'disconnected';
+}
+
+/** As kept: `sequence` is that of its last fact, the higher the later. */
+export interface ConnectionRecord extends Connection {
+  readonly sequence: number;
+}
+
+/** What changing a connection needs. */
+export type ConnectRuntime = Pick<Runtime, 'objects' | 'bus' | 'clock' | 'ids' | 'state'>;
+export type Wanted = Pick<Connection, 'provider' | 'external_id' | 'user_id' | 'kind'>;
+
+/** Everybody's connections as kept, in no order that means anything. */
+export async function everyRecord(state: Pick<State, 'list'>): Promise<readonly ConnectionRecord[]> {
+  return (await state.list<ConnectionRecord>('connection')).map((record) => record.value);
+}
+
+/** Ties an account to a person, or answers the tie there is; throws `subject_conflict`. Only inside `exclusively`. */
+export async function tie(
+  runtime: ConnectRuntime,
+  records: readonly ConnectionRecord[],
+  wanted: Wanted,
+): Promise<Connection> {
+  const account = accountOf(wanted.provider, wanted.external_id);
+  const there = records.filter((one) => one.account === account);
+  if (there.some((one) => one.state === 'active' && one.user_id !== wanted.user_id)) throw conflict(wanted.provider);
+  const mine = there.find((one) => one.user_id === wanted.user_id);
+  // A file for an account that is linked already takes nothing away from the link.
+  const asWanted = mine?.state === 'active' && (mine.kind === wanted.kind || wanted.kind === 'file');
+  if (mine !== undefined && asWanted) return publicPart(mine);
+  const connection_id = mine?.connection_id ?? runtime.ids.id('c', 12);
+  return save(runtime, { connection_id, ...wanted, account, state: 'active' });
+}
+
+/** Writes a connection's new state: the fact first. Only inside `exclusively`. */
+export async function save(runtime: ConnectRuntime, connection: Connection): Promise<Connection> {
+  const { sequence } = await recordFact(runtime, { type: 'wellspring.connection', data: connection });
+  const record: ConnectionRecord = { ...connection, sequence };
+  await runtime.state.put('connection', connection.connection_id, record);
+  return connection;
+}
+
+/** A connection without what only keeping it needs. */
+export function publicPart(record: ConnectionRecord): Connection {
+  const { connection_id, provider, account, external_id, user_id, kind, state } = record;
+  return { connection_id, provider, account, external_id, user_id, kind, state };
+}
+
+function conflict(provider: string): WellspringError {
+  return new WellspringError({
+    code: 'subject_conflict',
+    message: `That ${provider} account is connected to somebody else.`,
+    detail: 'An account belongs to one person at a time, and its history stays with the person it was.',
+    remedy: 'Disconnect it there first, or name the right person.',
+    status: 409,
+  });
+}

@@ -1,0 +1,41 @@
+import type { BatchResult } from '../ports/engine/engine.ts';
+import { announce, batchRequest, summarizeBatches, type BatchSummary, type OnStep } from './batch.ts';
+import { withBatchLease } from './lease.ts';
+import { cutIntoBatches, listNew, markListed, readObjects } from './listing.ts';
+import type { Runtime } from './runtime.ts';
+
+export interface TransformOptions {
+  /** Look through all dates of raw, not only those since the last batch. */
+  readonly all?: boolean;
+  /** Told each step's name as it is done. */
+  readonly onStep?: OnStep;
+}
+
+/**
+ * Publishes what is stored and not published yet, after waiting for a batch that runs. With nothing to do nothing is written:
+ * the figures are 0 and `batch_id` is that of the last batch, null before the first.
+ */
+export async function transform(runtime: Runtime, options: TransformOptions = {}): Promise<BatchSummary> {
+  const { clock, objects, engine } = runtime;
+  const { onStep } = options;
+  const startedAt = clock.now();
+  return withBatchLease(runtime, async (lease) => {
+    onStep?.('lease');
+    const listing = await listNew(runtime, options.all ?? false);
+    onStep?.('listed');
+    const results: BatchResult[] = [];
+    // At least one run, also without objects: the models may have changed since the last one.
+    for (const part of listing.objects.length === 0 ? [[]] : cutIntoBatches(listing.objects)) {
+      const documents = await readObjects(
+        objects,
+        part.map((object) => object.key),
+      );
+      const result = await engine.run(batchRequest(runtime, lease, { objects: documents, onStep }));
+      await announce(runtime, result);
+      onStep?.('published');
+      results.push(result);
+    }
+    await markListed(runtime, listing);
+    return summarizeBatches(clock, startedAt, results);
+  });
+}

@@ -1,0 +1,48 @@
+import type { Card } from '../app/card.ts';
+import { say, shortDay } from '../app/format.ts';
+import type { Units } from '../app/people.ts';
+
+/** The last 29 days of a metric as a line with its band, as a sentence and as a table; days without a value are gaps. */
+export function Chart({ card, units }: { readonly card: Card; readonly units: Units }) {
+  const points = card.series.map((point) => point.value);
+  const { normal } = card;
+  const band = normal === undefined ? [] : [normal.mean - normal.sd, normal.mean + normal.sd];
+  return (
+    <figure class="chart">
+      <div class="spark" aria-hidden="true" data-points={JSON.stringify(points)} data-band={JSON.stringify(band)}></div>
+      <figcaption>{sentence(card, units)}</figcaption>
+      <details>
+        <summary>Table</summary>
+        <div class="scroll" tabindex={0} role="region" aria-label={`${card.metric.title} by day`}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Day</th>
+                <th scope="col">{card.metric.title}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {card.series.toReversed().map(({ day, value }) => (
+                <tr>
+                  <th scope="row">{shortDay(day)}</th>
+                  <td>{value === null ? 'no value' : say(value, card.metric, units)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </details>
+    </figure>
+  );
+}
+
+function sentence(card: Card, units: Units): string {
+  const known = card.series.flatMap(({ value }) => (value === null ? [] : [value]));
+  if (known.length === 0) return 'No value in these 29 days.';
+  const low = say(Math.min(...known), card.metric, units);
+  const high = say(Math.max(...known), card.metric, units);
+  const missing = card.series.length - known.length;
+  const gaps = missing === 0 ? '' : missing === 1 ? ', 1 day without a value' : `, ${missing} days without a value`;
+  if (known.length === 1) return `29 days: one value, ${low}.`;
+  return low === high ? `29 days: always ${low}${gaps}.` : `29 days: ${low} to ${high}${gaps}.`;
+}

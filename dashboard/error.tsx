@@ -1,0 +1,48 @@
+import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { WellspringError } from '../app/errors.ts';
+import type { PageEnv } from './door.tsx';
+import { MessagePage } from './message.tsx';
+import { page } from './page.ts';
+
+/** A failed page in words: our own errors as they say it, anything else without a word of what was inside. */
+export async function errorPage(error: Error, c: Context<PageEnv>): Promise<Response> {
+  const signedIn = c.get('viewer') !== undefined;
+  if (error instanceof WellspringError) {
+    return page(
+      c,
+      <MessagePage title={error.message} signedIn={signedIn}>
+        {error.detail !== undefined && <p>{error.detail}</p>}
+        {error.remedy !== undefined && <p>{error.remedy}</p>}
+        <Back code={error.code} />
+      </MessagePage>,
+      error.status,
+    );
+  }
+  if (error instanceof HTTPException && error.status === 403) {
+    return page(
+      c,
+      <MessagePage title="That form came from another site" signedIn={signedIn}>
+        <p>Nothing was done. Open the page here and try again.</p>
+        <Back code="cross_site" />
+      </MessagePage>,
+      403,
+    );
+  }
+  return page(
+    c,
+    <MessagePage title="Something unexpected happened" signedIn={signedIn}>
+      <p>The page could not be made. Nothing was changed; the stored data are safe.</p>
+      <Back code="internal" />
+    </MessagePage>,
+    500,
+  );
+}
+
+function Back({ code }: { readonly code: string }) {
+  return (
+    <p class="quiet">
+      <a href="/">Back to Today</a> · <code>{code}</code>
+    </p>
+  );
+}

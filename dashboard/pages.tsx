@@ -1,0 +1,84 @@
+import { Hono, type Context } from 'hono';
+import { isDay } from '../app/days.ts';
+import { WellspringError } from '../app/errors.ts';
+import { explain } from '../app/explain.ts';
+import type { User } from '../app/people.ts';
+import type { Runtime } from '../app/runtime.ts';
+import { maySee } from '../app/session.ts';
+import { createSignIn } from '../app/sign-in.ts';
+import { readToday } from '../app/today.ts';
+import { createAssets } from './assets.ts';
+import { requireViewer, viewerOf, visiblePeople, visiblePerson, type PageEnv } from './door.tsx';
+import { NobodyPage } from './empty.tsx';
+import { errorPage } from './error.tsx';
+import { ExplainPage } from './explain.tsx';
+import { OutboxPage } from './outbox.tsx';
+import { page } from './page.ts';
+import { pageHeaders, sameOrigin } from './security.ts';
+import { addSignIn } from './sign-in-routes.tsx';
+import { TodayPage } from './today.tsx';
+
+const PAGES = ['/', '/outbox', '/explain/*'] as const;
+
+/** The pages: Today, Explain, the morning texts and the sign-in, rendered here and served from this origin alone. */
+export function createDashboard(runtime: Runtime): Hono<PageEnv> {
+  const app = new Hono<PageEnv>();
+  const signIn = createSignIn(runtime);
+  const { mailbox } = runtime;
+  const hasOutbox = mailbox !== undefined;
+
+  app.onError(errorPage);
+  app.route('/', createAssets());
+  for (const path of [...PAGES, '/signin', '/signout']) {
+    app.use(path, pageHeaders());
+    app.use(
+      path,
+      sameOrigin(() => runtime.publicUrl),
+    );
+  }
+  addSignIn(app, signIn);
+  for (const path of PAGES) app.use(path, requireViewer(signIn));
+
+  app.get('/', async (c) => {
+    const people = await visiblePeople(c, runtime);
+    const user = await chosenPerson(c, runtime, people);
+    if (user === undefined) return page(c, NobodyPage());
+    const today = await readToday(runtime, user, dayFrom(c.req.query('day')));
+    return page(c, <TodayPage today={today} people={people} hasOutbox={hasOutbox} />);
+  });
+
+  app.get('/explain/:user/:day/:metric', async (c) => {
+    const { user: id, day, metric } = c.req.param();
+    const user = await visiblePerson(c, runtime, id);
+    const explanation = await explain(runtime, { userId: user.user_id, day: dayFrom(day) ?? day, metric });
+    return page(c, <ExplainPage user={user} explanation={explanation} hasOutbox={hasOutbox} />);
+  });
+
+  if (mailbox !== undefined) {
+    app.get('/outbox', async (c) => {
+      const people = await visiblePeople(c, runtime);
+      const names = new Map(people.map((user) => [user.user_id, user.name]));
+      const messages = (await mailbox.list()).filter(({ userId }) => maySee(viewerOf(c), userId));
+      return page(c, <OutboxPage messages={messages} names={names} />);
+    });
+  }
+  return app;
+}
+
+/** The person in the address, else the first one there is. */
+async function chosenPerson(c: Context<PageEnv>, runtime: Runtime, people: readonly User[]): Promise<User | undefined> {
+  const asked = c.req.query('user_id');
+  return asked === undefined || asked === '' ? people[0] : visiblePerson(c, runtime, asked);
+}
+
+function dayFrom(text: string | undefined): string | undefined {
+  if (text === undefined || text === '') return undefined;
+  if (isDay(text)) return text;
+  throw new WellspringError({
+    code: 'bad_day',
+    message: 'There is no such day.',
+    detail: 'A day is written YYYY-MM-DD and must exist.',
+    status: 400,
+    exit: 2,
+  });
+}

@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Runtime } from '../app/runtime.ts';
+import { createInProcessBus, type InProcessBus } from '../ports/bus/in-process.ts';
+import type { Clock } from '../ports/clock/clock.ts';
+import { createSystemClock } from '../ports/clock/system.ts';
+import { createDuckDbEngine } from '../ports/engine/duckdb/engine.ts';
+import type { Ids } from '../ports/ids/ids.ts';
+import { createRandomIds } from '../ports/ids/random.ts';
+import { createOutbox } from '../ports/notifier/outbox.ts';
+import { createFsObjects } from '../ports/objects/fs.ts';
+import { createDuckDbReadings } from '../ports/readings/duckdb.ts';
+import { createLibsqlState } from '../ports/state/libsql.ts';
+import { createDuckDbWarehouse } from '../ports/warehouse/duckdb.ts';
+import type { Console } from '../ports/warehouse/warehouse.ts';
+import { createKeyring } from '../providers/kit/keyring.ts';
+import type { ProviderSettings } from '../providers/kit/provider.ts';
+import { createDenyList } from './deny-list.ts';
+import { createOwnerToken } from './owner-token.ts';
+import { ensurePrivateDirectory, ensureSecret } from './secret.ts';
+import { readServing, recordServing } from './serving.ts';
+import { readVersion } from './version.ts';
+
+export interface LocalOptions {
+  readonly dataDir: string;
+  /** Without it: the address of the server that runs or ran last on this directory. */
+  readonly publicUrl?: string | undefined;
+  /** IANA zone of people who name none; without it the zone of this machine. */
+  readonly zone?: string | undefined;
+  /** In the place of the one kept in `owner.token`. */
+  readonly ownerToken?: string | undefined;
+  readonly settings?: Readonly<Record<string, ProviderSettings>> | undefined;
+  /** The batch rule; 3 objects or 900 s when absent. */
+  readonly batch?: { readonly size: number; readonly windowSeconds: number } | undefined;
+  readonly clock?: Clock | undefined;
+  readonly ids?: Ids | undefined;
+}
+
+/** The runtime of one machine: everything below one data directory. */
+export interface LocalRuntime extends Runtime {
+  readonly bus: InProcessBus;
+  readonly console: Console;
+  readonly dataDir: string;
+  readonly batch: { readonly size: number; readonly windowSeconds: number };
+  /** Whether this start made the owner's token, so that it is shown once. */
+  readonly ownerTokenMade: boolean;
+  /** Tells this and other processes on the directory the address the server answers at; publicUrl follows unless it was given. */
+  announce(url: string): Promise<void>;
+  /** Reads again what other processes may have changed: revoked keys and the owner's token. At most once a second. */
+  refresh(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const MODELS = fileURLToPath(new URL('../models', import.meta.url));
+const DEFAULT_URL = 'http://127.0.0.1:8787';
+
+/** Chooses the drivers of one machine and opens the data directory, which is made when there is none. */
+export async function openRuntime(options: LocalOptions): Promise<LocalRuntime> {
+  const { dataDir } = options;
+  ensurePrivateDirectory(dataDir);
+  const clock = options.clock ?? createSystemClock();
+  const ids = options.ids ?? createRandomIds();
+  const secrets = ensureSecret(join(dataDir, 'ingest.secret'), () => ids.secret(32), ids).value.split('\n');
+  const owner = createOwnerToken({ file: join(dataDir, 'owner.token'), override: options.ownerToken, ids });
+  const state = createLibsqlState({ file: join(dataDir, 'state.db'), clock });
+  const lake = { directory: join(dataDir, 'lake'), modelsDirectory: MODELS };
+  const engine = createDuckDbEngine({ ...lake, clock });
+  const warehouse = createDuckDbWarehouse(lake);
+  const outbox = createOutbox({ directory: join(dataDir, 'outbox') });
+  const bus = createInProcessBus({ clock });
+  const denied = createDenyList({ state, clock });
+  await denied.refresh();
+  let address = options.publicUrl ?? (await readServing(state))?.public_url ?? DEFAULT_URL;
+
+  return {
+    dataDir,
+    objects: createFsObjects({ root: dataDir }),
+    bus,
+    clock,
+    ids,
+    state,
+    engine,
+    warehouse,
+    console: warehouse,
+    readings: createDuckDbReadings(warehouse),
+    notifier: outbox,
+    mailbox: outbox,
+    keyring: createKeyring({ secrets, isRevoked: denied.has }),
+    isForgotten: () => false,
+    settings: (provider) => options.settings?.[provider] ?? {},
+    batch: options.batch ?? { size: 3, windowSeconds: 900 },
+    zone: options.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    version: readVersion(),
+    ownerTokenMade: owner.made,
+    get ownerToken() {
+      return owner.value();
+    },
+    get publicUrl() {
+      return address;
+    },
+    async announce(url) {
+      address = options.publicUrl ?? url;
+      await recordServing(state, { pid: process.pid, url, public_url: address });
+    },
+    async refresh() {
+      owner.refresh();
+      await denied.refresh();
+    },
+    async close() {
+      await bus.close();
+      await engine.close();
+      await warehouse.close();
+      await state.close();
+    },
+  };
+}

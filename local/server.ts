@@ -1,0 +1,67 @@
+import { WellspringError } from '../app/errors.ts';
+import type { Lease } from '../ports/state/state.ts';
+import { createApp } from './app.ts';
+import { every } from './every.ts';
+import { listen, stopListening } from './listen.ts';
+import type { LocalRuntime } from './runtime.ts';
+import { readServing } from './serving.ts';
+import { startWork } from './work.ts';
+
+const LEASE_MS = 30_000;
+const GRACE_MS = 5_000;
+
+export interface ServeOptions {
+  /** 0 picks a free port. */
+  readonly port: number;
+  readonly host: string;
+  /** Hears what failed in the background; silent when absent. */
+  readonly onProblem?: ((doing: string, error: unknown) => void) | undefined;
+}
+
+export interface Served {
+  /** `http://host:port`, without a trailing slash. */
+  readonly url: string;
+  /** Runs the batch that events wait for now, and resolves when it has ended. */
+  settle(): Promise<void>;
+  /** Stops accepting, ends running replies and, within seconds, the running batch (`left`: it goes on); the runtime stays open. */
+  close(): Promise<'finished' | 'left'>;
+}
+
+/** Serves one data directory; a second server on it throws `already_serving` (exit 2), naming the first. */
+export async function serve(runtime: LocalRuntime, options: ServeOptions): Promise<Served> {
+  const lease = await takeDirectory(runtime);
+  const { server, url } = await listen(createApp(runtime), options).catch(async (error: unknown) => {
+    await lease.release();
+    throw error;
+  });
+  await runtime.announce(url);
+  const stop = new AbortController();
+  every(runtime.clock, LEASE_MS / 3, stop.signal, async () => {
+    await lease.renew();
+  });
+  const work = startWork(runtime, options.onProblem ?? (() => undefined));
+  return {
+    url,
+    settle: work.settle,
+    async close() {
+      stop.abort();
+      await stopListening(server, runtime.clock, GRACE_MS);
+      const end = await work.close();
+      await lease.release();
+      return end;
+    },
+  };
+}
+
+async function takeDirectory(runtime: LocalRuntime): Promise<Lease> {
+  const taken = await runtime.state.acquire('serve', { ttlMs: LEASE_MS });
+  if (taken.ok) return taken.lease;
+  const first = await readServing(runtime.state);
+  throw new WellspringError({
+    code: 'already_serving',
+    message: `Another server works on this data directory: ${first ? `process ${first.pid} at ${first.url}` : taken.holder}.`,
+    detail: runtime.dataDir,
+    remedy: 'Use that one, stop it, or give this one another --data-dir.',
+    exit: 2,
+  });
+}

@@ -1,0 +1,49 @@
+-- every record that stands and has something to say, with its time and its source
+with activities_in as (
+  select
+    raw_key, raw_sha256, provider, account, user_id, type, entity, name, pointer, key, record, source_type, device, unit,
+    kind, quality, provider_record_id, start_s, end_s, day_s, offset_s, date_text, modified_ms, received_ms
+  from stg_garmin__activities
+),
+nights_in as (
+  select
+    raw_key, raw_sha256, provider, account, user_id, type, entity, name, pointer, key, record, source_type, device, unit,
+    kind, quality, provider_record_id, start_s, end_s, day_s, offset_s, date_text, modified_ms, received_ms
+  from stg_apple__nights
+),
+workouts_in as (
+  select
+    raw_key, raw_sha256, provider, account, user_id, type, entity, name, pointer, key, record, source_type, device, unit,
+    kind, quality, provider_record_id, start_s, end_s, day_s, offset_s, date_text, modified_ms, received_ms
+  from stg_apple__workouts
+),
+nutrition_in as (
+  select
+    raw_key, raw_sha256, provider, account, user_id, type, entity, name, pointer, key, record, source_type, device, unit,
+    kind, quality, provider_record_id, start_s, end_s, day_s, offset_s, date_text, modified_ms, received_ms
+  from stg_myfitnesspal__nutrition
+),
+final as (
+  select * from stg_garmin__dailies
+  union all
+  select * from stg_garmin__epochs
+  union all
+  select * from stg_garmin__sleeps
+  union all
+  select * from stg_garmin__body_comps
+  union all
+  select * from activities_in
+  union all
+  select * from stg_apple__metrics
+  union all
+  select * from stg_apple__sleeps
+  union all
+  select * from nights_in
+  union all
+  select * from workouts_in
+  union all
+  select * from nutrition_in
+  union all
+  select * from stg_myfitnesspal__measurements
+)
+select * from final

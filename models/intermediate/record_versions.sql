@@ -1,0 +1,49 @@
+with records_in as (select * from records),
+payloads_in as (select * from payloads),
+readers_in as (select * from readers),
+dated as (
+  select
+    r.raw_key,
+    r.raw_sha256,
+    r.provider,
+    r.account,
+    p.user_id,
+    r.type,
+    r.entity,
+    r.received_ms,
+    p.statement_id,
+    p.statement_ms,
+    r.pointer,
+    r.key,
+    -- intraday series are records of their own: their text would be parsed again for every field beside them
+    case
+      when length(r.record) > 4000 then regexp_replace(r.record, '"timeOffset[A-Za-z0-9]*" *: *[{][^{}]*[}]', '"series":null')
+      else r.record
+    end as record,
+    r.carried,
+    d.replaces,
+    case when d.date is not null then get_json_object(r.record, '$.' || d.date) end as covered_date,
+    case when d.version is not null then try_cast(get_json_object(r.record, '$.' || d.version) as double) end as version_n,
+    case when d.grows is not null then try_cast(get_json_object(r.record, '$.' || d.grows) as double) end as grows_n
+  from records_in r
+  join payloads_in p on p.raw_key = r.raw_key
+  join readers_in d on d.type = r.type and d.entity = r.entity
+  where p.user_id is not null and r.key is not null and d.replaces <> 'parent'
+),
+-- a greater age is a newer statement: the provider's version, then what only grows, then arrival, then place
+aged as (
+  select
+    *,
+    row_number() over (
+      partition by user_id, account, type, entity
+      order by version_n nulls first, grows_n nulls first, received_ms, raw_key, length(pointer), pointer
+    ) as age
+  from dated
+),
+final as (
+  select
+    *,
+    row_number() over (partition by user_id, account, type, entity, key order by age desc) as version_rank
+  from aged
+)
+select * from final

@@ -1,0 +1,47 @@
+with objects_in as (select * from objects),
+payloads_in as (select * from payloads),
+retractions as (select * from stg_wellspring__retractions),
+records_in as (select raw_key, type, entity, record, carried from records),
+hae as (select distinct name from hae_metrics),
+counted as (
+  select
+    r.raw_key,
+    cast(count(*) as int) as n_records,
+    -- what nobody maps is counted, not refused: a name we do not know, a watch that slept on the table
+    cast(count(
+      case
+        when r.type = 'apple.metrics' and r.entity = 'metric' and h.name is null then 1
+        when r.type = 'garmin.sleeps' and get_json_object(r.record, '$.validation') = 'OFF_WRIST' then 1
+      end
+    ) as int) as n_ignored
+  from records_in r
+  left join hae h on h.name = lower(get_json_object(r.carried, '$.name'))
+  group by r.raw_key
+),
+final as (
+  select
+    o.raw_key,
+    o.raw_sha256,
+    o.delivery_id,
+    o.provider,
+    o.account,
+    p.user_id,
+    o.type,
+    o.bytes,
+    o.receiver,
+    case
+      when t.raw_key is not null then 'retracted'
+      when p.user_id is null and coalesce(o.problem, '') <> 'no_account' then 'unclaimed'
+      when o.problem is not null then 'refused'
+      else 'processed'
+    end as state,
+    coalesce(c.n_records, 0) as n_records,
+    coalesce(c.n_ignored, 0) as n_ignored,
+    o.batch_id,
+    timestamp_millis(o.received_ms) as received_at
+  from objects_in o
+  left join payloads_in p on p.account = o.account and p.type = o.type and p.raw_sha256 = o.raw_sha256
+  left join retractions t on t.raw_key = o.raw_key
+  left join counted c on c.raw_key = o.raw_key
+)
+select * from final

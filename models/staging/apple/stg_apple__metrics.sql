@@ -1,0 +1,58 @@
+with rows_in as (select * from stg_apple__rows where statement_rank = 1),
+known as (select distinct h.name, m.kind from hae_metrics h join metrics m on m.metric = h.metric),
+mapped as (
+  select r.*, k.kind as metric_kind, k.kind in ('interval', 'daily') and r.name not like '%heart_rate%' as adds
+  from rows_in r
+  join known k on k.name = r.name
+),
+-- a finer row inside a coarser one of the same metric is part of it: the coarser counts, they are never summed
+nested as (
+  select
+    *,
+    max(case when span = 'day' then 1 else 0 end) over (partition by user_id, account, name, date_text) as in_day,
+    max(case when span = 'hour' then 1 else 0 end)
+      over (partition by user_id, account, name, cast(floor(wall_s / 3600e0) as bigint)) as in_hour,
+    max(case when span = 'minute' then 1 else 0 end)
+      over (partition by user_id, account, name, cast(floor(wall_s / 60e0) as bigint)) as in_minute
+  from mapped
+),
+sourced as (
+  select
+    *,
+    case
+      when source_text like '%|%' then 'multiple'
+      when source_text like '%Watch%' then 'watch'
+      when source_text like '%Phone%' or source_text like '%iPad%' then 'phone'
+      when coalesce(source_text, '') = '' then 'unknown'
+      else 'app'
+    end as source_type
+  from nested
+  where not (span in ('hour', 'minute', 'sample') and in_day = 1 and adds)
+    and not (span in ('minute', 'sample') and in_hour = 1)
+    and not (span = 'sample' and in_minute = 1)
+),
+final as (
+  select
+    raw_key, raw_sha256, provider, account, user_id, type, entity, name, pointer, key, record,
+    source_type,
+    case when source_text not like '%|%' then nullif(source_text, '') end as device,
+    unit,
+    case when span = 'day' then 'daily' when metric_kind = 'interval' then 'interval' else 'sample' end as kind,
+    case when stated_as is null then 'partial' else 'ok' end as quality,
+    cast(null as string) as provider_record_id,
+    start_s,
+    case
+      -- a day ends with the local day, 23 to 25 hours later
+      when span = 'day' then null
+      when metric_kind = 'interval' and span = 'hour' then start_s + 3600
+      when metric_kind = 'interval' and span = 'minute' then start_s + 60
+      else start_s
+    end as end_s,
+    start_s as day_s,
+    offset_s,
+    date_text,
+    cast(null as bigint) as modified_ms,
+    received_ms
+  from sourced
+)
+select * from final

@@ -1,0 +1,40 @@
+with records_in as (select * from records_current where type = 'apple.metrics' and entity = 'sleep_segment'),
+times as (select * from stg_apple__times),
+final as (
+  select
+    r.raw_key,
+    r.raw_sha256,
+    r.provider,
+    r.account,
+    r.user_id,
+    r.type,
+    r.entity,
+    r.pointer,
+    r.key,
+    r.record,
+    trim(get_json_object(r.record, '$.source')) as source_text,
+    case lower(replace(get_json_object(r.record, '$.value'), ' ', ''))
+      when 'inbed' then 'in_bed'
+      when 'awake' then 'awake'
+      when 'core' then 'light'
+      when 'deep' then 'deep'
+      when 'rem' then 'rem'
+      when 'asleep' then 'asleep'
+      when 'unspecified' then 'asleep'
+      when 'asleepunspecified' then 'asleep'
+    end as stage,
+    -- the app's own hours; its times where it gives none
+    coalesce(
+      try_cast(get_json_object(r.record, '$.qty') as double) * 3600e0,
+      cast(b.start_s - a.start_s as double)
+    ) as seconds_n,
+    a.start_s,
+    b.start_s as end_s,
+    b.offset_s,
+    b.date_text,
+    r.received_ms
+  from records_in r
+  left join times a on a.text = get_json_object(r.record, '$.startDate')
+  left join times b on b.text = get_json_object(r.record, '$.endDate')
+)
+select * from final

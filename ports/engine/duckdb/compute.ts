@@ -1,0 +1,135 @@
+import type { RawInput } from '../engine.ts';
+import type { Catalog } from './catalog.ts';
+import { materialize, type Database } from './database.ts';
+import { OBJECT_COLUMNS, openIntake, readEnvelopes, readRecords, takeIn } from './intake.ts';
+import { bindConstants, runModels, type BatchRow } from './models.ts';
+import { findOwners, OWNERS } from './owners.ts';
+import { findScope } from './scope.ts';
+
+/** What earlier batches left, as selects; a first batch or a rebuild has typed empty ones. */
+export interface Before {
+  /** Columns of `objects` and `intake`. */
+  readonly objects: string;
+  readonly records: (accounts: readonly string[]) => string;
+  readonly owners: string;
+  /** Records were read by other lines of `records.csv`: read everything again. */
+  readonly rereadAll: boolean;
+}
+
+export interface ComputeRequest {
+  readonly batch: BatchRow;
+  readonly objects: readonly RawInput[];
+  readonly load: (key: string) => Promise<Uint8Array | undefined>;
+  readonly also: readonly string[] | 'all';
+  readonly onStep: (step: string) => void;
+}
+
+const LOAD_AT_ONCE = 32;
+
+const column = async (database: Database, sql: string): Promise<readonly string[]> =>
+  (await database.rows(sql)).map((row) => String(Object.values(row)[0]));
+
+/** Makes `all_objects`: everything known, with the arrivals in place of what was known under their keys. */
+async function bindAllObjects(database: Database): Promise<void> {
+  await materialize(
+    database,
+    'all_objects',
+    `select * from known_objects where raw_key not in (select raw_key from arrivals) union all select * from arrivals`,
+  );
+}
+
+/** Loads documents of objects taken in earlier; one that is gone stays as it is known. */
+async function loadAgain(database: Database, request: ComputeRequest, keys: readonly string[]): Promise<void> {
+  for (let i = 0; i < keys.length; i += LOAD_AT_ONCE) {
+    const some = keys.slice(i, i + LOAD_AT_ONCE);
+    const documents = await Promise.all(some.map(async (key) => ({ key, document: await request.load(key) })));
+    const there = documents.flatMap(({ key, document }) => (document === undefined ? [] : [{ key, document }]));
+    await takeIn(database, there);
+  }
+}
+
+/** Reads what can be read now and has not been: arrivals, and older objects whose account has an owner at last. */
+async function readOwned(database: Database, catalog: Catalog, request: ComputeRequest): Promise<void> {
+  const waiting = await column(
+    database,
+    `select raw_key from all_objects semi join owned using (raw_key)
+     where intake = 'unread' and raw_key not in (select raw_key from incoming) order by 1`,
+  );
+  if (waiting.length > 0) {
+    await loadAgain(database, request, waiting);
+    await readEnvelopes(database, catalog, request.batch.batchId);
+    await bindAllObjects(database);
+  }
+  await materialize(
+    database,
+    'wanted',
+    `select raw_key from arrivals semi join owned using (raw_key) where provider <> 'wellspring'`,
+  );
+  await readRecords(database, catalog);
+  await database.run(
+    `update all_objects set intake = 'read'
+     where problem is not null or provider = 'wellspring' or raw_key in (select raw_key from wanted)`,
+  );
+}
+
+/** Reads the arrivals that are our own facts, and finds everybody's accounts from all facts. */
+async function readFacts(database: Database, catalog: Catalog, before: Before): Promise<void> {
+  await materialize(database, 'wanted', `select raw_key from arrivals where provider = 'wellspring'`);
+  await readRecords(database, catalog);
+  const accounts = await column(
+    database,
+    `select distinct account from known_objects where provider = 'wellspring' order by 1`,
+  );
+  await materialize(
+    database,
+    'fact_records',
+    `select * from (${before.records(accounts)}) k where provider = 'wellspring' and raw_key not in (select raw_key from arrivals)
+     union all select * from fresh_records`,
+  );
+  await findOwners(database, catalog);
+}
+
+/** Binds `objects` and `records` of the scope as the models see them: records only of objects somebody owns, and of facts. */
+async function bindScope(database: Database, before: Before): Promise<void> {
+  const accounts = await column(database, 'select account from scope_accounts order by 1');
+  const inScope = 'account in (select account from scope_accounts)';
+  await materialize(database, 'objects', `select ${OBJECT_COLUMNS} from all_objects where ${inScope}`);
+  await materialize(
+    database,
+    'records',
+    `select * from (
+       select * from (${before.records(accounts)}) k where raw_key not in (select raw_key from incoming)
+       union all select * from fresh_records
+     ) r where ${inScope} and (provider = 'wellspring' or raw_key in (select raw_key from owned))`,
+  );
+}
+
+/**
+ * Computes one batch in memory: afterwards every model is a table of its name, beside `all_objects`, `fresh_records`, `owned`,
+ * `scope_users` and `scope_accounts`. Nothing is written.
+ */
+export async function compute(
+  database: Database,
+  catalog: Catalog,
+  before: Before,
+  request: ComputeRequest,
+): Promise<void> {
+  await openIntake(database);
+  await materialize(database, 'previous_owners', before.owners);
+  await materialize(database, 'known_objects', before.objects);
+  await bindConstants(database, catalog, request.batch);
+  await takeIn(database, request.objects);
+  if (before.rereadAll) {
+    const given = 'select raw_key from incoming';
+    await loadAgain(database, request, await column(database, `select raw_key from known_objects where raw_key not in (${given})`));
+  }
+  await readEnvelopes(database, catalog, request.batch.batchId);
+  await bindAllObjects(database);
+  await readFacts(database, catalog, before);
+  await readOwned(database, catalog, request);
+  request.onStep('read');
+  await findScope(database, request.also);
+  await bindScope(database, before);
+  await runModels(database, catalog, { except: new Set([OWNERS]) });
+  request.onStep('modelled');
+}

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
+import { toCell } from '../../warehouse/cells.ts';
+import type { Row } from '../../warehouse/warehouse.ts';
+import { identifier } from './sql.ts';
+
+/** One in-memory DuckDB that speaks the dialect of the models. */
+export interface Database {
+  readonly connection: DuckDBConnection;
+  run(sql: string): Promise<void>;
+  rows(sql: string): Promise<readonly Row[]>;
+  /** Appends rows of texts to a table whose columns are all text. */
+  append(table: string, rows: Iterable<readonly (string | null)[]>): Promise<void>;
+  close(): void;
+}
+
+const prelude = readFileSync(new URL('prelude.sql', import.meta.url), 'utf8');
+
+/** Opens a DuckDB that never loads an extension; what outgrows memory goes to `spill`, a directory. */
+export async function openDatabase(options: { readonly spill?: string } = {}): Promise<Database> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    memory_limit: '2GB',
+    ...(options.spill === undefined ? {} : { temp_directory: options.spill }),
+  });
+  const connection = await instance.connect();
+  await connection.run(prelude);
+  return {
+    connection,
+    async run(sql) {
+      await connection.run(sql);
+    },
+    async rows(sql) {
+      return readRows(connection, sql);
+    },
+    async append(table, rows) {
+      const appender = await connection.createAppender(table);
+      for (const row of rows) {
+        for (const value of row) {
+          if (value === null) appender.appendNull();
+          else appender.appendVarchar(value);
+        }
+        appender.endRow();
+      }
+      appender.closeSync();
+    },
+    close() {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+/** The rows of a query as cells. */
+export async function readRows(
+  connection: DuckDBConnection,
+  sql: string,
+  parameters?: Record<string, DuckDBValue>,
+): Promise<readonly Row[]> {
+  const reader = await connection.runAndReadAll(sql, parameters);
+  const names = reader.deduplicatedColumnNames();
+  return reader.getRows().map((row) => Object.fromEntries(names.map((name, i) => [name, toCell(row[i] ?? null)])));
+}
+
+/** Whether a table or view of that name is bound. */
+export async function isBound(database: Database, name: string): Promise<boolean> {
+  return (await columnsOf(database, name)).length > 0;
+}
+
+/** Names and DuckDB types of the columns of a table or view; none when it is not bound. */
+export async function columnsOf(
+  database: Database,
+  name: string,
+): Promise<readonly { readonly name: string; readonly type: string }[]> {
+  const rows = await database.rows(
+    `select column_name as name, data_type as type from duckdb_columns() where table_name = '${name}' order by column_index`,
+  );
+  return rows.map((row) => ({ name: String(row['name']), type: String(row['type']) }));
+}
+
+/** `create temp table`, in place of any of that name. */
+export async function materialize(database: Database, name: string, select: string): Promise<void> {
+  await database.run(`create or replace temp table ${identifier(name)} as ${select}`);
+}

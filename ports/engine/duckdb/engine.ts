@@ -1,0 +1,119 @@
+import path from 'node:path';
+import type { Clock } from '../../clock/clock.ts';
+import type { BatchRequest, BatchResult, CellChange, Engine, Intake } from '../engine.ts';
+import { publishedNames, readCatalog, type Catalog } from './catalog.ts';
+import { findChanges } from './changes.ts';
+import { compute, type Before } from './compute.ts';
+import { openDatabase, type Database } from './database.ts';
+import { EMPTY_OBJECTS, EMPTY_RECORDS } from './intake.ts';
+import { linkTables } from './links.ts';
+import { removeLitter } from './litter.ts';
+import { currentManifest, type Manifest } from './manifest.ts';
+import { EMPTY_OWNERS } from './owners.ts';
+import { publish } from './publish.ts';
+import { sourceSql } from './source.ts';
+import { literal } from './sql.ts';
+
+export interface DuckDbEngineOptions {
+  /** The lake: tables, manifests and the pointer `current`. */
+  readonly directory: string;
+  readonly modelsDirectory: string;
+  /** Tells when a batch finished; without it a batch ends when it began. */
+  readonly clock?: Clock;
+  /** Where plain folders of the marts are shown; default `tables` beside the lake. */
+  readonly tablesDirectory?: string;
+}
+
+const NOTHING: Before = { objects: EMPTY_OBJECTS, records: () => EMPTY_RECORDS, owners: EMPTY_OWNERS, rereadAll: false };
+
+function stored(directory: string, manifest: Manifest, catalog: Catalog): Before {
+  const select = (name: string, otherwise: string, partitions?: readonly string[]): string => {
+    const table = manifest.tables[name];
+    return table === undefined ? otherwise : sourceSql(directory, table, partitions);
+  };
+  return {
+    objects: select('objects', EMPTY_OBJECTS),
+    records: (accounts) => select('records', EMPTY_RECORDS, accounts),
+    owners: select('account_owners', EMPTY_OWNERS),
+    rereadAll: manifest.readers_version !== catalog.readersVersion,
+  };
+}
+
+/** Runs the models on DuckDB in memory, one instance a batch, and keeps their tables as Parquet below `directory`. */
+export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
+  const { directory, modelsDirectory } = options;
+  const tablesDirectory = options.tablesDirectory ?? path.join(path.dirname(path.resolve(directory)), 'tables');
+
+  async function withDatabase<T>(work: (database: Database) => Promise<T>): Promise<T> {
+    const database = await openDatabase({ spill: path.join(directory, 'spill') });
+    try {
+      return await work(database);
+    } finally {
+      database.close();
+    }
+  }
+
+  async function computeFrom(
+    database: Database,
+    catalog: Catalog,
+    before: Before,
+    request: Omit<BatchRequest, 'commit'>,
+    everybody: boolean,
+  ): Promise<void> {
+    await compute(database, catalog, before, {
+      batch: { batchId: request.batchId, now: request.now, modelVersion: catalog.modelVersion },
+      objects: request.objects,
+      load: request.load,
+      also: everybody ? 'all' : (request.also ?? []),
+      onStep: request.onStep ?? (() => undefined),
+    });
+  }
+
+  async function runBatch(request: BatchRequest, fresh: boolean): Promise<BatchResult> {
+    const catalog = readCatalog(modelsDirectory);
+    const current = currentManifest(directory);
+    const everybody = fresh || request.also === 'all' || current?.model_version !== catalog.modelVersion;
+    const published = publishedNames(catalog);
+    const link = (manifest: Manifest): Promise<void> => linkTables(directory, tablesDirectory, manifest, published);
+    const idle = request.objects.length === 0 && (request.also ?? []).length === 0;
+    if (!fresh && idle && (current === undefined || !everybody)) {
+      // A batch may have died between its switch and its links.
+      if (current !== undefined) await link(current);
+      return { batchId: current?.batch_id ?? null, published: false, objects: 0, observations: 0, quarantined: 0, days: 0, users: [], tables: {} };
+    }
+    await removeLitter(directory, request.now);
+    const kept = fresh ? undefined : current;
+    const result = await withDatabase(async (database) => {
+      await computeFrom(database, catalog, kept === undefined ? NOTHING : stored(directory, kept, catalog), request, everybody);
+      const finishedMs = (): number => Math.max(options.clock?.now() ?? request.now, request.now);
+      return publish(database, catalog, { directory, request, current, kept, everybody, finishedMs });
+    });
+    const made = currentManifest(directory);
+    if (made !== undefined) await link(made);
+    request.onStep?.('linked');
+    return result;
+  }
+
+  return {
+    async known(from) {
+      const objects = currentManifest(directory)?.tables['objects'];
+      if (objects === undefined) return new Map<string, Intake>();
+      const since = from === undefined ? '' : ` where raw_key >= ${literal(`raw/${from}`)}`;
+      return withDatabase(async (database) => {
+        const rows = await database.rows(`select raw_key, intake from (${sourceSql(directory, objects)})${since}`);
+        return new Map(rows.map((row) => [String(row['raw_key']), row['intake'] === 'read' ? 'read' : 'unread'] as const));
+      });
+    },
+    lastFinished: () => Promise.resolve(currentManifest(directory)?.finished_ms),
+    run: (request) => runBatch(request, false),
+    rebuild: (request) => runBatch(request, true),
+    async compare(request, from): Promise<readonly CellChange[]> {
+      const catalog = readCatalog(modelsDirectory);
+      return withDatabase(async (database) => {
+        await computeFrom(database, catalog, NOTHING, request, true);
+        return findChanges(database, catalog, currentManifest(directory), directory, from);
+      });
+    },
+    close: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,105 @@
+import type { RawInput } from '../engine.ts';
+import type { Catalog } from './catalog.ts';
+import { materialize, type Database } from './database.ts';
+import { readerSql } from './reader.ts';
+import { inList } from './sql.ts';
+
+/** Columns of `objects` as models see them, in order; the engine keeps `intake` beside them. */
+export const OBJECT_COLUMNS = `raw_key, raw_sha256, delivery_id, provider, account, type, received_ms, bytes, receiver,
+  covers_from, covers_to, problem, problem_detail, batch_id`;
+
+const RECORD_COLUMNS = `raw_key varchar, raw_sha256 varchar, delivery_id varchar, provider varchar, account varchar, type varchar,
+  entity varchar, received_ms bigint, covers_from varchar, covers_to varchar, pointer varchar, parent varchar, key varchar,
+  record varchar, carried varchar`;
+
+/** A typed empty select with the columns of `objects` and `intake`. */
+export const EMPTY_OBJECTS = `select * from (select ${OBJECT_COLUMNS.split(',')
+  .map((name) => name.trim())
+  .map((name) => `cast(null as ${name === 'received_ms' || name === 'bytes' ? 'bigint' : 'varchar'}) as ${name}`)
+  .join(', ')}, cast(null as varchar) as intake) where false`;
+
+/** A typed empty select with the columns of `records`. */
+export const EMPTY_RECORDS = `select ${RECORD_COLUMNS.split(',')
+  .map((column) => column.trim().split(' '))
+  .map(([name, type]) => `cast(null as ${type}) as ${name}`)
+  .join(', ')} where false`;
+
+/** Half a surrogate pair is legal in JSON text and refused by DuckDB's parser: it becomes the replacement character. */
+export function wholeCharacters(text: string): string {
+  if (!/\\u[dD][89a-fA-F]/.test(text)) return text;
+  return text.replaceAll(
+    /\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F][0-9a-fA-F]{2}|\\[\s\S]/g,
+    (escape) => (escape.length === 6 ? '\\ufffd' : escape),
+  );
+}
+
+/** Makes the empty tables `incoming` (documents to read) and `fresh_records` (what was read from them). */
+export async function openIntake(database: Database): Promise<void> {
+  await database.run(`create temp table incoming (raw_key varchar, document varchar)`);
+  await database.run(`create temp table fresh_records (${RECORD_COLUMNS})`);
+}
+
+/** Adds documents to `incoming`; one given twice counts once. */
+export async function takeIn(database: Database, objects: readonly RawInput[]): Promise<void> {
+  const decoder = new TextDecoder();
+  const unique = new Map(objects.map((object) => [object.key, object.document]));
+  const rows = [...unique].map(([key, document]) => [key, wholeCharacters(decoder.decode(document))] as const);
+  await database.append('incoming', rows);
+}
+
+/** Makes `arrivals`: what the envelopes of `incoming` say, with the problem of those that cannot be read. */
+export async function readEnvelopes(database: Database, catalog: Catalog, batchId: string): Promise<void> {
+  const known = inList(new Set(catalog.readers.map((reader) => reader.type)));
+  const readable = inList(catalog.readers.filter((reader) => reader.steps !== undefined).map((reader) => reader.type));
+  await materialize(
+    database,
+    'arrivals',
+    `with opened as (
+       select raw_key, octet_length(encode(document)) as bytes, json_valid(document) as is_json,
+         string_split(raw_key, '/') as path,
+         case when json_valid(document) then json_extract_string(document, ['$.id', '$.source', '$.type', '$.subject', '$.time',
+           '$.sha256', '$.receiver', '$.coversfrom', '$.coversto']) end as a,
+         case when json_valid(document) then json_type(document, '$.data') end as data_type
+       from incoming
+     ),
+     named as (
+       select raw_key, coalesce(a[6], regexp_extract(raw_key, '-([0-9a-f]{64})', 1)) as raw_sha256,
+         system.main.regexp_replace(coalesce(a[1], raw_key), '/[0-9]+$', '') as delivery_id,
+         coalesce(system.main.regexp_replace(a[2], '^wellspring/', ''), path[3]) as provider, coalesce(a[4], path[4]) as account,
+         coalesce(a[3], path[3] || '.' || regexp_extract(path[5], '^(.*)-[0-9a-f]{64}', 1)) as type,
+         coalesce(epoch_ms(try_cast(a[5] as timestamptz)), epoch_ms(try_cast(path[2] as timestamp)), 0) as received_ms,
+         bytes, a[7] as receiver, a[8] as covers_from, a[9] as covers_to, is_json, data_type, try_cast(a[5] as timestamptz) as time
+       from opened
+     )
+     select raw_key, raw_sha256, delivery_id, provider, account, type, received_ms, bytes, receiver, covers_from, covers_to,
+       case when not is_json or time is null then 'malformed' when account = 'a_unknown' then 'no_account'
+         when type not in ${known} then 'no_reader'
+         when type in ${readable} and coalesce(data_type, '') not in ('OBJECT', 'ARRAY') then 'malformed' end as problem,
+       case when not is_json then 'the stored document is not JSON' when time is null then 'the document names no receive time'
+         when account = 'a_unknown' then 'an element names no account' when type not in ${known} then 'no reader for type ' || type
+         when type in ${readable} and coalesce(data_type, '') not in ('OBJECT', 'ARRAY') then 'the data are not a JSON object or list' end
+         as problem_detail,
+       '${batchId}' as batch_id, cast('unread' as varchar) as intake
+     from named`,
+  );
+}
+
+/** Reads the records of the objects in the table `wanted(raw_key)` from `incoming` into `fresh_records`. */
+export async function readRecords(database: Database, catalog: Catalog): Promise<void> {
+  await materialize(
+    database,
+    'reading',
+    `select a.*, i.document from arrivals a join incoming i using (raw_key) where a.problem is null and raw_key in (select raw_key from wanted)`,
+  );
+  for (const reader of catalog.readers) {
+    const sql = readerSql(reader);
+    if (sql === undefined) continue;
+    await database.run(
+      `insert into fresh_records
+       select x.raw_key, a.raw_sha256, a.delivery_id, a.provider, a.account, a.type, x.entity, a.received_ms, a.covers_from,
+         a.covers_to, x.pointer, x.parent, x.key, x.record, x.carried
+       from (${sql}) x join reading a using (raw_key)`,
+    );
+  }
+  await database.run('drop table reading');
+}

@@ -1,0 +1,97 @@
+import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { mkdir, open, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import * as z from 'zod';
+
+const file = z.object({
+  /** Below the engine's directory, `/`-joined. */
+  path: z.string(),
+  /** The value of the partition column; null for rows without one and for tables that are one file. */
+  partition: z.string().nullable(),
+  rows: z.number(),
+});
+
+const table = z.object({
+  /** The partition column; null: the table is one file. */
+  partition: z.string().nullable(),
+  columns: z.array(z.object({ name: z.string(), type: z.string() })),
+  files: z.array(file),
+});
+
+const manifest = z.object({
+  schema: z.literal(1),
+  batch_id: z.string(),
+  previous: z.string().nullable(),
+  started_ms: z.number(),
+  finished_ms: z.number(),
+  model_version: z.string(),
+  readers_version: z.string(),
+  tables: z.record(z.string(), table),
+});
+
+/** Every file of every table of one published batch; the file `current` names the one that counts. */
+export type Manifest = z.infer<typeof manifest>;
+export type StoredTable = z.infer<typeof table>;
+export type StoredFile = z.infer<typeof file>;
+
+const manifestPath = (directory: string, batchId: string): string =>
+  path.join(directory, 'manifests', `${batchId}.json`);
+
+/** The id of the published batch, undefined before the first. */
+export function currentBatch(directory: string): string | undefined {
+  const pointer = path.join(directory, 'current');
+  return existsSync(pointer) ? readFileSync(pointer, 'utf8').trim() : undefined;
+}
+
+/** The manifest of a batch, undefined when it is gone. */
+export function readManifest(directory: string, batchId: string): Manifest | undefined {
+  const at = manifestPath(directory, batchId);
+  return existsSync(at) ? manifest.parse(JSON.parse(readFileSync(at, 'utf8'))) : undefined;
+}
+
+/** The manifest the pointer names, undefined before the first batch. */
+export function currentManifest(directory: string): Manifest | undefined {
+  const batchId = currentBatch(directory);
+  return batchId === undefined ? undefined : readManifest(directory, batchId);
+}
+
+/** Ids of all manifests on disk, published or not. */
+export async function manifestIds(directory: string): Promise<readonly string[]> {
+  const folder = path.join(directory, 'manifests');
+  if (!existsSync(folder)) return [];
+  return (await readdir(folder)).filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -5));
+}
+
+/** Makes a file's bytes, or a directory's names, durable. */
+export async function syncPath(at: string): Promise<void> {
+  const handle = await open(at, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function writeDurably(at: string, text: string): Promise<void> {
+  const handle = await open(at, 'w');
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Writes a manifest, and the pointer to it beside the pointer that counts. */
+export async function prepareManifest(directory: string, made: Manifest): Promise<void> {
+  const folder = path.join(directory, 'manifests');
+  await mkdir(folder, { recursive: true });
+  await writeDurably(manifestPath(directory, made.batch_id), `${JSON.stringify(made)}\n`);
+  await syncPath(folder);
+  await writeDurably(path.join(directory, 'current.next'), `${made.batch_id}\n`);
+}
+
+/** The one rename that publishes: before it readers see the old tables, after it the new ones. */
+export function switchPointer(directory: string): void {
+  renameSync(path.join(directory, 'current.next'), path.join(directory, 'current'));
+}

@@ -1,0 +1,56 @@
+import { PortError } from '../../errors.ts';
+import type { Catalog } from './catalog.ts';
+import { materialize, type Database } from './database.ts';
+import { orderModels } from './order.ts';
+import { literal } from './sql.ts';
+
+export interface BatchRow {
+  readonly batchId: string;
+  readonly now: number;
+  readonly modelVersion: string;
+}
+
+/** Binds what models read beside `objects` and `records`: seeds, `readers` and the one row of `batch`. */
+export async function bindConstants(database: Database, catalog: Catalog, batch: BatchRow): Promise<void> {
+  for (const [name, file] of catalog.seeds) {
+    await materialize(
+      database,
+      name,
+      `select * from read_csv(${literal(file)}, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"')`,
+    );
+  }
+  const texts = (row: readonly string[]): string => `(${row.map(literal).join(', ')})`;
+  const readers = catalog.readers.map((r) => texts([r.type, r.entity, r.replaces, r.version, r.grows, r.date]));
+  const columns = ['type', 'entity', 'replaces', 'version', 'grows', 'date'];
+  const empty = texts(columns.map(() => ''));
+  await materialize(
+    database,
+    'readers',
+    `select type, entity, ${columns
+      .slice(2)
+      .map((name) => `nullif(${name}, '') as ${name}`)
+      .join(', ')}
+     from (values ${[empty, ...readers].join(', ')}) as t(${columns.join(', ')}) where entity <> ''`,
+  );
+  await materialize(
+    database,
+    'batch',
+    `select ${literal(batch.batchId)} as batch_id, cast(${batch.now} as bigint) as now_ms, ${literal(batch.modelVersion)} as model_version`,
+  );
+}
+
+/** Runs every model (or one and what it needs), each into a table of its name, those in `except` left as they are. */
+export async function runModels(
+  database: Database,
+  catalog: Catalog,
+  options: { readonly only?: string; readonly except?: ReadonlySet<string> } = {},
+): Promise<void> {
+  for (const model of orderModels(catalog.models, options.only)) {
+    if (options.except?.has(model.name) === true) continue;
+    try {
+      await materialize(database, model.name, model.sql);
+    } catch (error) {
+      throw new PortError('model_failed', `the model ${model.name} failed: ${String(error)}`, { cause: error });
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import { readJson, withoutByteOrderMark } from './kit/json.ts';
+import { NOTICES, split } from './garmin/split.ts';
+import { type ImportFile, type ImportResult, defineProvider } from './kit/provider.ts';
+import { membersOf, rootOf } from './kit/scan.ts';
+
+const SUMMARIES = [
+  'dailies',
+  'epochs',
+  'sleeps',
+  'bodyComps',
+  'stressDetails',
+  'userMetrics',
+  'pulseox',
+  'allDayRespiration',
+  'healthSnapshot',
+  'hrv',
+  'bloodPressures',
+  'skinTemp',
+  'activities',
+  'activityDetails',
+  'manuallyUpdatedActivities',
+  'moveIQActivities',
+  'activityFiles',
+];
+
+/** Garmin Health API and Activity API: pushes of `{"<summary type>":[…]}`, several types and people in one. */
+export const garmin = defineProvider({
+  id: 'garmin',
+  name: 'Garmin',
+  docs: 'https://developer.garmin.com/gc-developer-program/health-api/',
+  portal: 'https://apis.garmin.com/tools/endpoints',
+  webhook: {
+    limit: 10_000_000,
+    auth: 'path',
+    // Nothing is signed. The header is missing from the portal's own test pushes, so only a different one is refused.
+    verify: ({ headers }, { clientId }) => {
+      const given = headers['garmin-client-id'];
+      return given === undefined || clientId === undefined || given === clientId;
+    },
+    split: (text) => split(text),
+  },
+  import: async (file) => readSavedPush(file),
+  views: {
+    metrics: {
+      metrics: [
+        'steps',
+        'distance_m',
+        'floors_climbed',
+        'wheelchair_pushes',
+        'energy_active_kcal',
+        'energy_basal_kcal',
+        'energy_total_kcal',
+        'active_time_s',
+        'intensity_moderate_s',
+        'intensity_vigorous_s',
+        'heart_rate_bpm',
+        'resting_heart_rate_bpm',
+        'heart_rate_max_24h_bpm',
+        'stress_0_100',
+        'weight_kg',
+        'bmi_kg_m2',
+        'body_fat_pct',
+        'muscle_mass_kg',
+        'bone_mass_kg',
+        'body_water_kg',
+        'sleep_total_s',
+        'sleep_deep_s',
+        'sleep_light_s',
+        'sleep_rem_s',
+        'sleep_awake_s',
+        'hrv_rmssd_ms',
+        'spo2_pct',
+        'respiratory_rate_brpm',
+        'skin_temperature_dev_c',
+        'bp_systolic_mmhg',
+        'bp_diastolic_mmhg',
+        'vo2max_ml_kg_min',
+      ],
+    },
+  },
+  policy: { mixing: true, ai: true, mustDeregister: true },
+});
+
+/** A saved push, or with `type` the bare list a callback address answers with. */
+function readSavedPush(file: ImportFile): ImportResult {
+  const json = readJson(withoutByteOrderMark(file.bytes));
+  if (!json.ok) return refuse(`${file.name} is not JSON text.`);
+  const root = rootOf(json.text);
+  const type = file.type?.replace(/^garmin\./, '');
+  if (root.kind === 'array' && type !== undefined && SUMMARIES.includes(type)) {
+    return { ok: true, parts: split(`{"${type}":${json.text}}`) };
+  }
+  const names = root.kind === 'object' ? [...membersOf(json.text, root)].map(({ name }) => name) : [];
+  if (![...SUMMARIES, ...NOTICES].some((known) => names.includes(known))) {
+    return refuse(`${file.name} holds none of the lists Garmin pushes, such as "dailies".`);
+  }
+  return { ok: true, parts: split(json.text) };
+}
+
+function refuse(detail: string): ImportResult {
+  const remedy = 'Import the body of a push as it was received, or a saved list with --type, such as garmin.dailies.';
+  return { ok: false, code: 'unrecognised_file', detail, remedy };
+}

@@ -1,0 +1,18 @@
+import { apple } from './apple.ts';
+import { garmin } from './garmin.ts';
+import type { Provider } from './kit/provider.ts';
+import { myfitnesspal } from './myfitnesspal.ts';
+
+const all = { apple, garmin, myfitnesspal } satisfies Record<string, Provider>;
+
+export type ProviderId = keyof typeof all;
+
+/** Every provider by its id. */
+export const providers: Readonly<Record<ProviderId, Provider>> = all;
+
+const BY_ID: ReadonlyMap<string, Provider> = new Map(Object.entries(all));
+
+/** The provider of an id from outside; undefined for anything else, names of Object's own members included. */
+export function findProvider(id: string): Provider | undefined {
+  return BY_ID.get(id);
+}

@@ -1,0 +1,38 @@
+import { EventEmitter, once } from 'node:events';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { exclusively } from '../../app/exclusive.ts';
+import { createFixedClock } from '../../ports/clock/fixed.ts';
+import { createLibsqlState } from '../../ports/state/libsql.ts';
+import { temporaryDirectory } from '../support/directory.ts';
+
+test('a change waits for one that another process makes on the same file', async () => {
+  const clock = createFixedClock(1_000_000);
+  const file = join(temporaryDirectory(), 'state.db');
+  const [mine, theirs] = [createLibsqlState({ file, clock }), createLibsqlState({ file, clock })];
+  const order: string[] = [];
+  const gate = new EventEmitter();
+  const theirChange = exclusively({ state: theirs, clock }, async () => {
+    order.push('theirs begins');
+    await once(gate, 'open');
+    order.push('theirs ends');
+  });
+  await new Promise(setImmediate);
+  const myChange = exclusively({ state: mine, clock }, async () => order.push('mine'));
+  await new Promise(setImmediate);
+  gate.emit('open');
+  await theirChange;
+  clock.advance(50);
+  await myChange;
+  expect(order).toEqual(['theirs begins', 'theirs ends', 'mine']);
+  await Promise.all([mine.close(), theirs.close()]);
+});
+
+test('a change that fails lets the next one through', async () => {
+  const clock = createFixedClock(1_000_000);
+  const state = createLibsqlState({ file: join(temporaryDirectory(), 'state.db'), clock });
+  const failing = exclusively({ state, clock }, () => Promise.reject(new RangeError('no')));
+  await expect(failing).rejects.toThrow('no');
+  expect(await exclusively({ state, clock }, async () => 'done')).toBe('done');
+  await state.close();
+});

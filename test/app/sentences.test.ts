@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { cardOf } from '../../app/card.ts';
+import { addDays } from '../../app/days.ts';
+import { phrase } from '../../app/phrases.ts';
+import { compared, freshnessLine } from '../../app/sentences.ts';
+import { NOW, dayRow } from '../support/pages.ts';
+
+const DAY = '2026-03-04';
+
+/** A card whose normal has mean 60 and a band of about one on either side (fourteen days, 59 and 61 in turn). */
+function cardWith(value: number | null, metric: string) {
+  const days = Array.from({ length: 14 }, (_, n) => dayRow('u_a', addDays(DAY, -1 - n), metric, n % 2 === 0 ? 59 : 61));
+  const today = value === null ? [] : [dayRow('u_a', DAY, metric, value)];
+  return cardOf([...days, ...today], metric, DAY, NOW + 7 * 86_400_000);
+}
+
+test('amounts are more or less, levels are higher or lower', () => {
+  expect(compared(cardWith(70, 'steps'), 'metric')).toBe('more than usual (60)');
+  expect(compared(cardWith(50, 'steps'), 'metric')).toBe('less than usual (60)');
+  expect(compared(cardWith(70, 'resting_heart_rate_bpm'), 'metric')).toBe('higher than usual (60 bpm)');
+  expect(compared(cardWith(50, 'resting_heart_rate_bpm'), 'metric')).toBe('lower than usual (60 bpm)');
+});
+
+test('a difference that rounding hides is none', () => {
+  expect(compared(cardWith(60, 'steps'), 'metric')).toBe('about as usual (60)');
+  // 61.4 is beyond the band of 60 ± 1.04 and reads 61, so it is named; 60.4 reads 60.
+  expect(compared(cardWith(61.4, 'steps'), 'metric')).toBe('more than usual (60)');
+  expect(compared(cardWith(60.4, 'steps'), 'metric')).toBe('about as usual (60)');
+});
+
+test('too few days and a missing value are said, not guessed', () => {
+  const young = cardOf([dayRow('u_a', DAY, 'steps', 5), dayRow('u_a', '2026-03-01', 'steps', 5)], 'steps', DAY, NOW);
+  expect(compared(young, 'metric')).toBe('not enough days yet to say what is usual (1 of 14)');
+  expect(phrase(cardWith(null, 'steps'), 'metric', true)).toBe('Steps: no value for this day.');
+});
+
+test('a number that may still change is marked where it is asked for', () => {
+  const open = { ...cardWith(70, 'steps'), soFar: true };
+  expect(phrase(open, 'metric', true)).toBe('You took 70 steps so far, more than usual (60).');
+  expect(phrase(open, 'metric', false)).toBe('You took 70 steps, more than usual (60).');
+  expect(phrase(cardWith(70, 'steps'), 'metric', true)).toBe('You took 70 steps, more than usual (60).');
+});
+
+test('a metric without a phrase is named by its title', () => {
+  expect(phrase(cardWith(70, 'stress_0_100'), 'metric', true)).toBe('Stress: 70, higher than usual (60).');
+});
+
+test('a source says how far its data reach', () => {
+  const source = { provider: 'garmin', quiet: false, problem: null, remedy: null };
+  expect(freshnessLine({ ...source, lastDay: '2026-03-04', daysBehind: 1 })).toBe(
+    'Garmin: last data Wed 4 Mar, yesterday.',
+  );
+  expect(freshnessLine({ ...source, lastDay: '2026-03-01', daysBehind: 4 })).toBe(
+    'Garmin: last data Sun 1 Mar, 4 days ago.',
+  );
+  expect(freshnessLine({ ...source, lastDay: null, daysBehind: null })).toBe('Garmin: no data yet.');
+  expect(freshnessLine({ ...source, lastDay: null, daysBehind: null, problem: 'It is quiet.', remedy: 'Look' })).toBe(
+    'Garmin: no data yet. It is quiet. Look.',
+  );
+});

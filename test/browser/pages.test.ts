@@ -1,0 +1,146 @@
+import { join } from 'node:path';
+import { statSync } from 'node:fs';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { temporaryDirectory } from '../support/directory.ts';
+import { executable, launch } from './chromium.ts';
+import { OWNER_TOKEN, type Site, openSite } from './site.ts';
+
+describe.skipIf(executable === '')('the pages in a real browser', () => {
+  let site: Site;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [site, browser] = await Promise.all([openSite(), launch()]);
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser.close();
+    await site.close();
+  });
+
+  /** A page of its own, with everything a browser would complain about and every address it asked for. */
+  async function openPage(options: BrowserContextOptions = {}) {
+    const context = await browser.newContext(options);
+    onTestFinished(() => context.close());
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    const asked: string[] = [];
+    page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('request', (request) => asked.push(request.url()));
+    return { page, complaints, asked };
+  }
+
+  async function signIn(page: Page, path = '/'): Promise<void> {
+    await page.goto(`${site.url}${path}`);
+    await page.getByLabel('Owner token').fill(OWNER_TOKEN);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForLoadState('networkidle');
+  }
+
+  const width = (page: Page) => page.evaluate<number>('document.documentElement.scrollWidth');
+
+  test('after signing in one is where one wanted to go, and sees the day with its charts', async () => {
+    const { page } = await openPage();
+    await signIn(page, '/?day=2026-03-30');
+    expect(new URL(page.url()).search).toBe('?day=2026-03-30');
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Monday 30 March 2026');
+    const cards = await page.locator('.card').count();
+    expect(cards).toBeGreaterThan(5);
+    expect(await page.locator('.card canvas').count()).toBe(cards);
+  });
+
+  test('a number leads to the raw text it was made from', async () => {
+    const { page } = await openPage();
+    await signIn(page, '/?day=2026-03-30');
+    await page
+      .getByRole('link', { name: /^Steps: .* Explain$/ })
+      .first()
+      .click();
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Steps');
+    expect(await page.getByText('✓ chosen').count()).toBe(1);
+    expect(await page.locator('.evidence pre').first().innerText()).toMatch(/\d/);
+    expect(await page.locator('.evidence code').nth(1).innerText()).toMatch(/^raw\/2026-03-31\//);
+  });
+
+  test('nothing is asked of any other machine and the browser has no complaint', async () => {
+    const { page, complaints, asked } = await openPage();
+    await signIn(page);
+    for (const path of ['/', '/outbox', '/?day=2026-03-30'])
+      await page.goto(`${site.url}${path}`, { waitUntil: 'networkidle' });
+    await page.locator('.value').first().click();
+    await page.waitForLoadState('networkidle');
+    expect(complaints).toEqual([]);
+    const elsewhere = asked.filter((url) => !url.startsWith(`${site.url}/`) && !url.startsWith('data:'));
+    expect(elsewhere).toEqual([]);
+  });
+
+  test('the browser refuses a script that somehow got into a page', async () => {
+    const { page, complaints } = await openPage();
+    await signIn(page);
+    await page.evaluate(
+      "document.body.append(Object.assign(document.createElement('script'), {textContent: 'window.ran = 1'}))",
+    );
+    expect(await page.evaluate('window.ran')).toBeUndefined();
+    expect(complaints.join()).toContain('Content Security Policy');
+  });
+
+  test('at 320 pixels no page needs sideways scrolling', async () => {
+    const { page } = await openPage({ viewport: { width: 320, height: 700 } });
+    await page.goto(`${site.url}/signin`);
+    expect(await width(page)).toBeLessThanOrEqual(320);
+    await signIn(page);
+    expect(await width(page)).toBeLessThanOrEqual(320);
+    await page.locator('details summary').first().click();
+    expect(await width(page)).toBeLessThanOrEqual(320);
+    await page.goto(`${site.url}/outbox`);
+    expect(await width(page)).toBeLessThanOrEqual(320);
+    await page.goto(`${site.url}/?day=2026-03-30`);
+    await page.locator('.card .value').first().click();
+    expect(await width(page)).toBeLessThanOrEqual(320);
+  });
+
+  test('the keyboard alone reaches the first card and opens its explanation', async () => {
+    const { page } = await openPage();
+    await signIn(page, '/?day=2026-03-30');
+    const focus = () =>
+      page.evaluate<string>("document.activeElement.closest('.card') ? document.activeElement.className : ''");
+    for (let presses = 0; presses < 40 && (await focus()) !== 'value'; presses += 1) await page.keyboard.press('Tab');
+    expect(await focus()).toBe('value');
+    expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/explain\//);
+  });
+
+  test('everything that can be pressed is at least 24 pixels high', async () => {
+    const { page } = await openPage();
+    await signIn(page, '/?day=2026-03-30');
+    const small = await page.evaluate<
+      string[]
+    >(`[...document.querySelectorAll('button, select, input:not([type=hidden]), summary, .top a, nav a, .card .value')]
+      .filter((one) => one.offsetParent !== null && one.getBoundingClientRect().height < 24)
+      .map((one) => one.outerHTML.slice(0, 80))`);
+    expect(small).toEqual([]);
+  });
+
+  test('the colours follow the system, and a choice of one’s own stays', async () => {
+    const { page } = await openPage({ colorScheme: 'dark' });
+    await signIn(page);
+    const paper = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+    const dark = await paper();
+    await page.getByRole('button', { name: 'Use light colours' }).click();
+    const light = await paper();
+    expect(light).not.toBe(dark);
+    await page.reload();
+    expect(await paper()).toBe(light);
+  });
+
+  test.each(['light', 'dark'] as const)('a picture in %s is written and is not blank', async (colorScheme) => {
+    const { page } = await openPage({ colorScheme, viewport: { width: 1280, height: 900 } });
+    await signIn(page, '/?day=2026-03-30');
+    const file = join(temporaryDirectory(), `${colorScheme}.png`);
+    await page.screenshot({ path: file });
+    expect(statSync(file).size).toBeGreaterThan(20_000);
+  });
+});

@@ -1,0 +1,116 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { runDemo } from '../../local/demo.ts';
+import type { DemoOptions } from '../../local/demo/options.ts';
+import { openRuntime } from '../../local/runtime.ts';
+import { temporaryDirectory } from '../support/directory.ts';
+
+interface Stage {
+  readonly options: DemoOptions;
+  readonly printed: { readonly value: Readonly<Record<string, unknown>>; readonly text: string }[];
+  /** Resolves when the demo has told what it made. */
+  readonly told: Promise<void>;
+  readonly interrupt: () => void;
+}
+
+/** A demo of one person and a few days, as the command line would start it without a terminal. */
+function stage(dataDir: string, changes: Partial<DemoOptions> = {}): Stage {
+  const printed: { value: Readonly<Record<string, unknown>>; text: string }[] = [];
+  const interrupted = new AbortController();
+  let tell: () => void = () => undefined;
+  const told = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  const options: DemoOptions = {
+    once: true,
+    days: 4,
+    people: 1,
+    seed: 'demo',
+    until: '2026-11-20',
+    faults: 'none',
+    port: 0,
+    open: false,
+    ...changes,
+    context: {
+      globals: { dataDir },
+      terminal: {
+        out: () => undefined,
+        err: () => undefined,
+        interactive: false,
+        environment: {},
+        interrupted: interrupted.signal,
+      },
+      say: () => undefined,
+      print: (value, text) => {
+        printed.push({ value: { ...value }, text });
+        tell();
+      },
+    },
+  };
+  return { options, printed, told, interrupt: () => interrupted.abort() };
+}
+
+test('a demo made once ends with five lines that say what was made and how to look at it', async () => {
+  const directory = temporaryDirectory();
+  const { options, printed } = stage(directory);
+  await runDemo(options);
+  const [{ value, text } = { value: {}, text: '' }] = printed;
+  expect(value).toMatchObject({ people: ['Anna'], from: '2026-11-17', until: '2026-11-20', days: 4, quarantined: 0 });
+  expect(text.split('\n')).toHaveLength(5);
+  expect(text).toContain(readFileSync(join(directory, 'owner.token'), 'utf8').trim());
+  // Closed for good: another server may have the directory.
+  const runtime = await openRuntime({ dataDir: directory });
+  const rows = await runtime.console.query('select count(distinct local_date) as days from daily_metrics');
+  expect(rows.rows).toEqual([{ days: 4 }]);
+  await runtime.close();
+});
+
+test('the next demo empties what the one before has made, and tells the same but for the times', async () => {
+  const directory = temporaryDirectory();
+  const counts = async (): Promise<unknown> => {
+    const { options, printed } = stage(directory);
+    await runDemo(options);
+    const { people, deliveries, raw_objects: objects, observations, days } = printed[0]?.value ?? {};
+    return { people, deliveries, objects, observations, days };
+  };
+  const first = await counts();
+  writeFileSync(join(directory, 'raw', 'stray'), 'left over');
+  expect(await counts()).toEqual(first);
+  expect(existsSync(join(directory, 'raw', 'stray'))).toBe(false);
+});
+
+test('a directory no demo has made is left as it is', async () => {
+  const directory = temporaryDirectory();
+  mkdirSync(join(directory, 'raw'));
+  writeFileSync(join(directory, 'raw', 'mine'), 'years of it');
+  await expect(runDemo(stage(directory).options)).rejects.toMatchObject({ code: 'not_a_demo_directory', exit: 2 });
+  expect(readFileSync(join(directory, 'raw', 'mine'), 'utf8')).toBe('years of it');
+});
+
+test('faults are refused before anything is touched', async () => {
+  const directory = join(temporaryDirectory(), 'demo');
+  const { options } = stage(directory, { faults: 'all' });
+  await expect(runDemo(options)).rejects.toMatchObject({ code: 'not_built', exit: 2 });
+  expect(existsSync(directory)).toBe(false);
+});
+
+test('without --once the pages stay at the address that was told until Ctrl-C, and nobody else may start there', async () => {
+  const directory = temporaryDirectory();
+  const { options, printed, told, interrupt } = stage(directory, { once: false, days: 2 });
+  const running = runDemo(options);
+  await Promise.race([told, running]);
+  const url = String(printed[0]?.value['url']);
+  expect(await (await fetch(`${url}/healthz`)).json()).toMatchObject({ status: 'ok' });
+  await expect(runDemo(stage(directory).options)).rejects.toMatchObject({ code: 'already_serving', exit: 2 });
+  expect(existsSync(join(directory, 'owner.token'))).toBe(true);
+  interrupt();
+  await running;
+  await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+});
+
+test('Ctrl-C while it delivers ends the demo with exit code 130', async () => {
+  const { options, interrupt } = stage(temporaryDirectory(), { days: 30 });
+  const context = { ...options.context, say: interrupt };
+  await expect(runDemo({ ...options, context })).rejects.toMatchObject({ code: 'interrupted', exit: 130 });
+});

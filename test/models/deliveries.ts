@@ -1,0 +1,86 @@
+import { afterAll } from 'vitest';
+import type { Row } from '../../ports/warehouse/warehouse.ts';
+import { fixture } from '../support/fixture.ts';
+import { connectionFact, runModels, userFact, type Payload, type Tables } from '../support/transform.ts';
+
+export { connectionFact, userFact } from '../support/transform.ts';
+
+/** Unix seconds of an ISO instant. */
+export const at = (iso: string): number => Date.parse(iso) / 1000;
+
+/** A push of Garmin summaries of one type. */
+export function garmin(type: string, records: readonly object[], receivedAt: string, externalId = 'g'): Payload {
+  return { provider: 'garmin', externalId, type, data: { [type]: records }, receivedAt };
+}
+
+/** Rows of one metric from Health Auto Export; `aggregation` as its header says it. */
+export function apple(
+  name: string,
+  units: string,
+  data: readonly object[],
+  receivedAt: string,
+  aggregation?: string,
+): Payload {
+  const attributes = aggregation === undefined ? {} : { aggregation };
+  return { provider: 'apple', externalId: 'p', type: 'metrics', data: { data: { metrics: [{ name, units, data }] } }, receivedAt, attributes };
+}
+
+/** Rows of a MyFitnessPal export, as the import freezes them. */
+export function diary(
+  rows: readonly Readonly<Record<string, string>>[],
+  receivedAt: string,
+  covers?: { readonly from: string; readonly to: string },
+): Payload {
+  const data = covers === undefined ? { rows } : { ...covers, rows };
+  const range = covers === undefined ? {} : { coversFrom: covers.from, coversTo: covers.to };
+  return { provider: 'myfitnesspal', externalId: 'm', type: 'nutrition', data, receivedAt, receiver: 'import', deliveryId: `d${receivedAt}`, ...range };
+}
+
+/** The person `u_a` in `zone` with an account at every provider built so far. */
+export function person(zone = 'Europe/Paris', priority: Readonly<Record<string, readonly string[]>> = {}): readonly Payload[] {
+  return [
+    userFact('u_a', { zone, priority }),
+    connectionFact('u_a', 'garmin', 'g'),
+    connectionFact('u_a', 'apple', 'p'),
+    connectionFact('u_a', 'myfitnesspal', 'm'),
+  ];
+}
+
+const opened: Tables[] = [];
+
+/** Runs the models and closes them after the file's tests. */
+export async function tables(payloads: readonly Payload[]): Promise<Tables> {
+  const made = await runModels(payloads);
+  opened.push(made);
+  return made;
+}
+
+afterAll(() => {
+  for (const made of opened.splice(0)) made.close();
+});
+
+/** The values of one metric by local day. */
+export async function daily(of: Tables, metric: string): Promise<Readonly<Record<string, unknown>>> {
+  const rows = await of.query(
+    `select cast(local_date as varchar) as day, value from daily_metrics where metric = '${metric}' order by day`,
+  );
+  return Object.fromEntries(rows.map((row) => [String(row['day']), row['value']]));
+}
+
+/** One day's row of a metric. */
+export async function dayOf(of: Tables, metric: string, day: string): Promise<Row> {
+  const [row] = await of.query(`select * from daily_metrics where metric = '${metric}' and local_date = date '${day}'`);
+  return row ?? {};
+}
+
+/** The refusals, as `rule pointer`. */
+export async function refused(of: Tables): Promise<readonly string[]> {
+  const rows = await of.query('select rule, pointer from quarantine order by rule, pointer');
+  return rows.map((row) => `${String(row['rule'])} ${String(row['pointer'])}`);
+}
+
+/** One person's records of one type of a recorded Garmin push. */
+export function recorded(name: string, type: string, userId: string, receivedAt: string): Payload {
+  const body = JSON.parse(fixture(`garmin/${name}`)) as Record<string, { userId: string }[]>;
+  return garmin(type, (body[type] ?? []).filter((record) => record.userId === userId), receivedAt, userId);
+}

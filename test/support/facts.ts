@@ -1,0 +1,54 @@
+import { accountOf } from '../../providers/kit/account.ts';
+import type { Payload } from './raw.ts';
+
+let sequence = 0;
+
+const own = (userId: string, type: string, receivedAt: number, data: Readonly<Record<string, unknown>>): Payload => ({
+  provider: 'wellspring',
+  externalId: `user:${userId}`,
+  type,
+  receiver: 'self',
+  receivedAt,
+  data: { effective_at: receivedAt, sequence: (sequence += 1), ...data },
+});
+
+/** The fact that a person exists with these settings; `at` in Unix ms. */
+export function userFact(
+  userId: string,
+  settings: {
+    readonly at?: number;
+    readonly name?: string;
+    readonly zone?: string;
+    readonly zoneSince?: number | null;
+    readonly units?: string;
+    readonly priority?: Readonly<Record<string, readonly string[]>>;
+  } = {},
+): Payload {
+  return own(userId, 'wellspring.user', settings.at ?? 1_000_000_000_000, {
+    user_id: userId,
+    name: settings.name ?? userId,
+    zone: settings.zone ?? 'Europe/Paris',
+    zone_since: settings.zoneSince ?? null,
+    units: settings.units ?? 'metric',
+    email: null,
+    priority: settings.priority ?? {},
+  });
+}
+
+/** The fact that an account is (or is no longer) a person's; `at` in Unix ms. */
+export function connectionFact(
+  userId: string,
+  provider: string,
+  externalId: string,
+  settings: { readonly at?: number; readonly state?: 'active' | 'disconnected'; readonly kind?: string } = {},
+): Payload {
+  return own(userId, 'wellspring.connection', settings.at ?? 1_000_000_000_001, {
+    connection_id: `c_${provider}_${externalId}_${userId}`,
+    provider,
+    account: accountOf(provider, externalId),
+    external_id: externalId,
+    user_id: userId,
+    kind: settings.kind ?? 'link',
+    state: settings.state ?? 'active',
+  });
+}
