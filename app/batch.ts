@@ -12,11 +12,14 @@ export interface BatchSummary {
   readonly seconds: number;
 }
 
+/** What running a batch needs of the runtime. */
+export type BatchRuntime = Pick<Runtime, 'objects' | 'bus' | 'clock' | 'ids' | 'state' | 'engine'>;
+
 export type OnStep = (step: string) => void;
 
 /** The request of a batch over these objects, which publishes only while the lease is held. */
 export function batchRequest(
-  runtime: Pick<Runtime, 'objects' | 'state' | 'clock' | 'ids'>,
+  runtime: BatchRuntime,
   lease: Lease,
   batch: { readonly objects: readonly RawInput[]; readonly onStep: OnStep | undefined },
 ): BatchRequest {

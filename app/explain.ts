@@ -63,12 +63,12 @@ async function nothing(
   const rows = await warehouse.run(others, values);
   const sameDay = rows.filter((row) => row['that_day'] === true).map((row) => textOf(row['metric']));
   const same = rows.filter((row) => row['metric'] === values.metric);
-  const days = same.map((row) => [textOf(row['first_day']), textOf(row['last_day'])]).toSorted();
+  const days = same.flatMap((row) => [textOf(row['first_day']), textOf(row['last_day'])]).toSorted();
   const detail = [
     sameDay.length === 0 ? `There is nothing on ${values.day}.` : `On ${values.day} there are: ${sameDay.join(', ')}.`,
     days.length === 0
       ? `There is no ${values.metric} on any day.`
-      : `There is ${values.metric} from ${days[0]?.[0]} to ${days.at(-1)?.[1]}.`,
+      : `There is ${values.metric} from ${days[0]} to ${days.at(-1)}.`,
   ].join(' ');
   return new WellspringError({
     code: 'nothing_to_explain',
@@ -128,7 +128,9 @@ export async function explain(
   const candidates = await runtime.warehouse.run(sources, values);
   const given = await contributionsTo(runtime, { ...question, rule });
   const explained = candidates.map((candidate) => ({ candidate, parts: partsOf(candidate, given, rule) }));
-  const counted = explained.filter(({ candidate }) => candidate['is_winner'] === true || numberOf(candidate['counted']));
+  const counted = explained.filter(
+    ({ candidate }) => candidate['is_winner'] === true || numberOf(candidate['counted']),
+  );
   const places = counted.flatMap(({ parts }) => parts);
   const unique = [...new Map(places.map((place) => [`${place.raw_key} ${place.raw_pointer}`, place])).values()];
   return {

@@ -37,7 +37,10 @@ export function show(value: number, metric: Metric, units: Units): Shown {
   if (metric.unit === 'm' && metric.metric.startsWith('distance')) return distance(value, units);
   const scale = units === 'imperial' ? IMPERIAL[metric.unit] : undefined;
   if (scale === undefined) return { text: number(value, metric.decimals), unit: WORDS[metric.unit] ?? metric.unit };
-  return { text: number(value * scale.factor + (scale.offset ?? 0), scale.decimals ?? metric.decimals), unit: scale.unit };
+  return {
+    text: number(value * scale.factor + (scale.offset ?? 0), scale.decimals ?? metric.decimals),
+    unit: scale.unit,
+  };
 }
 
 /** The same as one text, `8,423` or `52 bpm`. */

@@ -68,10 +68,7 @@ export function cutIntoBatches(listed: readonly ListedObject[]): readonly (reado
 }
 
 /** Reads objects, some at a time; one deleted since it was listed is left out. */
-export async function readObjects(
-  objects: Runtime['objects'],
-  keys: readonly string[],
-): Promise<readonly RawInput[]> {
+export async function readObjects(objects: Runtime['objects'], keys: readonly string[]): Promise<readonly RawInput[]> {
   const read: RawInput[] = [];
   for (let i = 0; i < keys.length; i += READ_AT_ONCE) {
     const some = keys.slice(i, i + READ_AT_ONCE);

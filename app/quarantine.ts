@@ -1,5 +1,5 @@
 import type { NamedQuery, Row } from '../ports/warehouse/warehouse.ts';
-import { announce, batchRequest, summarizeBatches, type BatchSummary } from './batch.ts';
+import { announce, batchRequest, summarizeBatches, type BatchRuntime, type BatchSummary } from './batch.ts';
 import { WellspringError } from './errors.ts';
 import { withBatchLease } from './lease.ts';
 import { readObjects } from './listing.ts';
@@ -33,7 +33,10 @@ export async function showQuarantine(runtime: Pick<Runtime, 'warehouse'>, id: st
 }
 
 /** Reads the object of a refusal again from raw, and recomputes the person it belongs to. */
-export async function retryQuarantine(runtime: Runtime, id: string): Promise<BatchSummary> {
+export async function retryQuarantine(
+  runtime: BatchRuntime & Pick<Runtime, 'warehouse'>,
+  id: string,
+): Promise<BatchSummary> {
   const startedAt = runtime.clock.now();
   const row = await showQuarantine(runtime, id);
   return withBatchLease(runtime, async (lease) => {

@@ -1,8 +1,14 @@
 import type { CellChange } from '../ports/engine/engine.ts';
-import { announce, batchRequest, summarizeBatches, type BatchSummary, type OnStep } from './batch.ts';
+import {
+  announce,
+  batchRequest,
+  summarizeBatches,
+  type BatchRuntime,
+  type BatchSummary,
+  type OnStep,
+} from './batch.ts';
 import { withBatchLease } from './lease.ts';
 import { readAllObjects } from './listing.ts';
-import type { Runtime } from './runtime.ts';
 
 export interface RebuildOptions {
   /** Answer what would change and change nothing. */
@@ -14,7 +20,7 @@ export interface RebuildOptions {
 
 /** Recomputes every table from the raw objects alone, and publishes the result or answers the cells that would change. */
 export async function rebuild(
-  runtime: Runtime,
+  runtime: BatchRuntime,
   options: RebuildOptions,
 ): Promise<BatchSummary | { readonly changes: readonly CellChange[] }> {
   const startedAt = runtime.clock.now();

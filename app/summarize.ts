@@ -1,7 +1,8 @@
 import type { Message } from '../ports/notifier/notifier.ts';
-import type { Card } from './card.ts';
+import { type Card, cardOf } from './card.ts';
 import { addDays, localMoment } from './days.ts';
 import { longDay, say, shortDay } from './format.ts';
+import { NORMAL_DAYS } from './normal.ts';
 import { asciiLine, wrap } from './plain-text.ts';
 import type { Units, User } from './people.ts';
 import type { Runtime } from './runtime.ts';
@@ -86,8 +87,9 @@ function nothingNew(today: Today): readonly string[] {
 }
 
 /** The main sleep that ended on the day after: at seven in the morning that is last night. */
-async function nightAfter(runtime: Runtime, user: User, day: string): Promise<Card | undefined> {
-  const next = await readToday(runtime, user, addDays(day, 1));
-  const card = next.groups.flatMap(({ cards }) => cards).find(({ metric }) => metric.metric === 'sleep_total_s');
-  return card === undefined || card.value === null ? undefined : card;
+async function nightAfter(runtime: Runtime, { user_id: userId }: User, day: string): Promise<Card | undefined> {
+  const [metric, next] = ['sleep_total_s', addDays(day, 1)];
+  const rows = await runtime.readings.daily({ userId, from: addDays(next, -NORMAL_DAYS), to: next, metric });
+  const card = cardOf(rows, metric, next, runtime.clock.now());
+  return card.value === null ? undefined : card;
 }

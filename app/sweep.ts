@@ -1,10 +1,9 @@
-import type { BatchSummary } from './batch.ts';
+import type { BatchRuntime, BatchSummary } from './batch.ts';
 import { listNew } from './listing.ts';
-import type { Runtime } from './runtime.ts';
 import { transform } from './transform.ts';
 
 /** Runs a batch when something is stored and not published, whatever became of its event; undefined when nothing is. */
-export async function sweep(runtime: Runtime): Promise<BatchSummary | undefined> {
+export async function sweep(runtime: BatchRuntime): Promise<BatchSummary | undefined> {
   const { objects } = await listNew(runtime, false);
   return objects.length === 0 ? undefined : transform(runtime);
 }

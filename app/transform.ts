@@ -1,8 +1,14 @@
 import type { BatchResult } from '../ports/engine/engine.ts';
-import { announce, batchRequest, summarizeBatches, type BatchSummary, type OnStep } from './batch.ts';
+import {
+  announce,
+  batchRequest,
+  summarizeBatches,
+  type BatchRuntime,
+  type BatchSummary,
+  type OnStep,
+} from './batch.ts';
 import { withBatchLease } from './lease.ts';
 import { cutIntoBatches, listNew, markListed, readObjects } from './listing.ts';
-import type { Runtime } from './runtime.ts';
 
 export interface TransformOptions {
   /** Look through all dates of raw, not only those since the last batch. */
@@ -15,7 +21,7 @@ export interface TransformOptions {
  * Publishes what is stored and not published yet, after waiting for a batch that runs. With nothing to do nothing is written:
  * the figures are 0 and `batch_id` is that of the last batch, null before the first.
  */
-export async function transform(runtime: Runtime, options: TransformOptions = {}): Promise<BatchSummary> {
+export async function transform(runtime: BatchRuntime, options: TransformOptions = {}): Promise<BatchSummary> {
   const { clock, objects, engine } = runtime;
   const { onStep } = options;
   const startedAt = clock.now();

@@ -26,10 +26,13 @@ function find() {
   return [...named, ...onPath, ...PLACES].find(isThere);
 }
 
+function aptGet(...words) {
+  return spawnSync('apt-get', words, { stdio: ['ignore', 2, 2] }).status === 0;
+}
+
 /** True when the package manager could do it; what it says goes to stderr, stdout is for the path. */
 function install() {
-  const run = (...words) => spawnSync('apt-get', words, { stdio: ['ignore', 2, 2] }).status === 0;
-  return run('update', '-qq') && run('install', '-y', '-qq', '--no-install-recommends', 'chromium');
+  return aptGet('update', '-qq') && aptGet('install', '-y', '-qq', '--no-install-recommends', 'chromium');
 }
 
 const inCi = process.env.CI === 'true';

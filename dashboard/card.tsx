@@ -15,7 +15,7 @@ export function unitsOf(user: User): Units {
 }
 
 /** Where a value explains itself. */
-export function explainPath(user: User, card: Card): string {
+function explainPath(user: User, card: Card): string {
   return `/explain/${encodeURIComponent(user.user_id)}/${card.day}/${encodeURIComponent(card.metric.metric)}`;
 }
 

@@ -6,10 +6,15 @@ import type { Units } from '../app/people.ts';
 export function Chart({ card, units }: { readonly card: Card; readonly units: Units }) {
   const points = card.series.map((point) => point.value);
   const { normal } = card;
-  const band = normal === undefined ? [] : [normal.mean - normal.sd, normal.mean + normal.sd];
+  const edges = normal === undefined ? [] : [normal.mean - normal.sd, normal.mean + normal.sd];
   return (
     <figure class="chart">
-      <div class="spark" aria-hidden="true" data-points={JSON.stringify(points)} data-band={JSON.stringify(band)}></div>
+      <div
+        class="spark"
+        aria-hidden="true"
+        data-points={JSON.stringify(points)}
+        data-band={JSON.stringify(edges)}
+      ></div>
       <figcaption>{sentence(card, units)}</figcaption>
       <details>
         <summary>Table</summary>
@@ -38,11 +43,18 @@ export function Chart({ card, units }: { readonly card: Card; readonly units: Un
 
 function sentence(card: Card, units: Units): string {
   const known = card.series.flatMap(({ value }) => (value === null ? [] : [value]));
+  const [lowest, highest] = [Math.min(...known), Math.max(...known)].map((value) => say(value, card.metric, units));
   if (known.length === 0) return 'No value in these 29 days.';
-  const low = say(Math.min(...known), card.metric, units);
-  const high = say(Math.max(...known), card.metric, units);
+  if (known.length === 1) return `29 days: one value, ${lowest}.`;
   const missing = card.series.length - known.length;
   const gaps = missing === 0 ? '' : missing === 1 ? ', 1 day without a value' : `, ${missing} days without a value`;
-  if (known.length === 1) return `29 days: one value, ${low}.`;
-  return low === high ? `29 days: always ${low}${gaps}.` : `29 days: ${low} to ${high}${gaps}.`;
+  const range = lowest === highest ? `always ${lowest}` : `${lowest} to ${highest}`;
+  return `29 days: ${range}${gaps}.${band(card, units)}`;
+}
+
+/** The shaded band in words. */
+function band({ normal, metric }: Card, units: Units): string {
+  if (normal === undefined) return '';
+  const [low, high] = [normal.mean - normal.sd, normal.mean + normal.sd].map((value) => say(value, metric, units));
+  return ` Usually ${low} to ${high}.`;
 }

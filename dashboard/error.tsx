@@ -39,6 +39,15 @@ export async function errorPage(error: Error, c: Context<PageEnv>): Promise<Resp
   );
 }
 
+/** There is nothing at this address. */
+export function NowherePage() {
+  return (
+    <MessagePage title="There is nothing at this address" signedIn={false}>
+      <Back code="not_found" />
+    </MessagePage>
+  );
+}
+
 function Back({ code }: { readonly code: string }) {
   return (
     <p class="quiet">

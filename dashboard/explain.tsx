@@ -35,7 +35,7 @@ export function ExplainPage({ user, explanation, hasOutbox }: Props) {
       </p>
       <section aria-labelledby="rule">
         <h2 id="rule">The rule</h2>
-        <p>{explanation.rule}</p>
+        <p>{asSentence(explanation.rule)}</p>
       </section>
       <Candidates explanation={explanation} units={units} />
       <Evidence explanation={explanation} zone={user.zone} />
@@ -80,4 +80,8 @@ function Candidates({ explanation, units }: { readonly explanation: Explanation;
       )}
     </section>
   );
+}
+
+function asSentence(rule: string): string {
+  return `${rule.charAt(0).toUpperCase()}${rule.slice(1)}${/[.!?]$/.test(rule) ? '' : '.'}`;
 }

@@ -10,7 +10,7 @@ import { readToday } from '../app/today.ts';
 import { createAssets } from './assets.ts';
 import { requireViewer, viewerOf, visiblePeople, visiblePerson, type PageEnv } from './door.tsx';
 import { NobodyPage } from './empty.tsx';
-import { errorPage } from './error.tsx';
+import { NowherePage, errorPage } from './error.tsx';
 import { ExplainPage } from './explain.tsx';
 import { OutboxPage } from './outbox.tsx';
 import { page } from './page.ts';
@@ -62,6 +62,12 @@ export function createDashboard(runtime: Runtime): Hono<PageEnv> {
       return page(c, <OutboxPage messages={messages} names={names} />);
     });
   }
+
+  // What nobody else knows either: a browser gets a page, a program the problem of whoever comes last.
+  app.get('*', pageHeaders(), async (c, next) => {
+    if (!(c.req.header('accept') ?? '').includes('text/html')) return next();
+    return page(c, <NowherePage />, 404);
+  });
   return app;
 }
 

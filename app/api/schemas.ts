@@ -2,12 +2,12 @@ import { z } from '@hono/zod-openapi';
 import { isDay } from '../days.ts';
 import { decodeCursor } from './page.ts';
 
-export const day = z
+const day = z
   .string()
   .refine(isDay, 'must be a date that exists, written YYYY-MM-DD')
   .openapi({ example: '2026-03-04', format: 'date' });
 
-export const metric = z.string().regex(/^[a-z0-9_]{1,64}$/, 'must be a metric id such as steps');
+const metric = z.string().regex(/^[a-z0-9_]{1,64}$/, 'must be a metric id such as steps');
 
 const person = z.string().min(1).max(100).describe('A person; without it everybody you may see.');
 

@@ -38,7 +38,16 @@ export function addViews(api: OpenAPIHono<ApiEnv>, runtime: Runtime): void {
       const only = users.length === 1 ? users[0] : undefined;
       const freshness = (await status(runtime, only))
         .filter((row) => row.provider === named.provider && users.includes(row.user_id))
-        .map(({ scopes: _, missing_scopes: __, ...row }) => row);
+        .map(({ account, last_delivery, last_data_day, ...row }) => ({
+          provider: row.provider,
+          user_id: row.user_id,
+          account,
+          state: row.state,
+          last_delivery,
+          last_data_day,
+          problem: row.problem,
+          remedy: row.remedy,
+        }));
       return c.json({ items: [...page.items], next_cursor: page.next_cursor, freshness }, 200);
     });
   }

@@ -5,7 +5,7 @@ import type { Clock } from '../../ports/clock/clock.ts';
 import { createLibsqlState } from '../../ports/state/libsql.ts';
 
 /** Only a directory with this file in it is ever emptied. */
-export const MARKER = '.wellspring-demo';
+const MARKER = '.wellspring-demo';
 
 /** Makes the demo's directory, or empties the one an earlier demo made. Throws `not_a_demo_directory`, `already_serving` (exit 2). */
 export async function prepareDirectory(directory: string, clock: Clock): Promise<void> {

@@ -91,7 +91,7 @@ export function describeReport(report: DemoReport, token: string): string {
   return [
     `People: ${report.people.join(', ')} (made up), ${report.from} to ${report.until}.`,
     `Delivered: ${count(report.deliveries)} pushes and files, kept as ${count(report.raw_objects)} raw objects.`,
-    `Published: ${count(report.observations)} values on ${count(report.days)} days, ${count(report.quarantined)} refused, in ${report.seconds} s.`,
+    `Published: ${count(report.observations)} values on ${count(report.days)} person-days, ${count(report.quarantined)} refused, in ${report.seconds} s.`,
     report.explained === null
       ? 'Explained: npm run -s wellspring -- explain --help'
       : `Explained: ${report.explained.sentence}; whole: ${report.explained.command}`,

@@ -16,7 +16,7 @@ const CM_PER_KM = 100_000;
 const CM_PER_MI = 160_934.4;
 
 /** `2026-09-11 07:00:00 +0200`: the wall time with the phone's offset. */
-export function stamp(s: number, offsetS: number): string {
+function stamp(s: number, offsetS: number): string {
   const minutes = Math.abs(offsetS) / 60;
   const digits = `${Math.floor(minutes / 60)}`.padStart(2, '0') + `${minutes % 60}`.padStart(2, '0');
   return `${wallTime(s, offsetS)} ${offsetS < 0 ? '-' : '+'}${digits}`;

@@ -30,7 +30,7 @@ export const SLOT_S = 900;
 export const HOUR_S = 3600;
 /** Steps are taken from this local hour on, and before that one. */
 const WAKING = { from: 7, before: 22 };
-export const RUN_HOUR = 18;
+const RUN_HOUR = 18;
 
 function slotOf(startS: number, offsetS: number, steps: number, running: boolean, person: Person): Slot {
   return {

@@ -1,7 +1,11 @@
 -- readings of what is averaged or chosen: the day's samples of a source when it has any, else its daily figures
-with observations_in as (select * from observations where kind in ('sample', 'interval', 'daily')),
+with chosen as (select metric, day_rule from metrics where day_rule in ('AVG', 'MIN', 'MAX', 'LAST', 'FIRST')),
+observations_in as (
+  select *
+  from observations
+  where kind in ('sample', 'interval', 'daily') and metric in (select metric from chosen)
+),
 samples_in as (select * from samples),
-chosen as (select metric, day_rule from metrics where day_rule in ('AVG', 'MIN', 'MAX', 'LAST', 'FIRST')),
 stacked as (
   select
     o.user_id, o.local_date, o.metric, o.provider, o.account, coalesce(o.device, '') as device, o.source_type, o.stat, o.value,

@@ -5,16 +5,19 @@ with ranked as (
   where metric in (select metric from metrics where day_rule = 'SUMI')
 ),
 stretches as (select * from day_stretches),
+below as (select * from ranked where rank > 1),
+shared as (select distinct user_id, local_date, metric from below),
 placed as (
   select r.user_id, r.local_date, r.metric, r.rank, s.start_s, s.end_s
   from ranked r
+  semi join shared d on d.user_id = r.user_id and d.local_date = r.local_date and d.metric = r.metric
   join stretches s
     on s.user_id = r.user_id and s.local_date = r.local_date and s.metric = r.metric and s.provider = r.provider
     and s.account = r.account and s.device = r.device
 ),
 above as (
   select l.user_id, l.local_date, l.metric, l.rank, p.start_s, p.end_s
-  from ranked l
+  from below l
   join placed p on p.user_id = l.user_id and p.local_date = l.local_date and p.metric = l.metric and p.rank < l.rank
 ),
 reached as (

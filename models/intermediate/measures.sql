@@ -17,7 +17,7 @@ stacked as (
 ),
 final as (
   select
-    r.user_id, r.account, r.provider, r.type, r.entity, r.raw_key, r.raw_sha256, r.pointer, r.identity, r.source_type, r.device,
+    r.user_id, r.account, r.provider, r.type, r.entity, r.raw_key, r.raw_sha256, r.pointer, r.source_type, r.device,
     m.metric, m.kind, m.stat,
     r.start_s, r.end_s, r.offset_s, r.zone, r.local_date,
     m.value, m.canonical as unit,

@@ -1,8 +1,12 @@
 -- what each source says of a night: values of its own main session first, then samples inside it, then values it dated to that night itself
 with measures_in as (select * from measures where rule is null and kind = 'session'),
 sleeps as (select * from sleep_ranks where source_rank = 1),
-observations_in as (select * from observations where kind in ('sample', 'interval', 'daily')),
 nightly as (select metric from metrics where day_rule = 'NIGHT'),
+observations_in as (
+  select *
+  from observations
+  where kind in ('sample', 'interval', 'daily') and metric in (select metric from nightly)
+),
 of_session as (
   select
     s.user_id, s.local_date, m.metric, s.provider, s.account, coalesce(s.device, '') as device, s.source_type, m.value, 1 as level, s.is_main,
@@ -20,14 +24,12 @@ within as (
     on o.user_id = s.user_id and o.provider = s.provider and o.account = s.account and o.kind <> 'daily'
     and o.local_date between date_add(s.local_date, -1) and s.local_date
     and unix_seconds(o.start_utc) >= s.start_s and unix_seconds(o.start_utc) <= s.end_s
-  join nightly n on n.metric = o.metric
 ),
 dated as (
   select
     o.user_id, o.local_date, o.metric, o.provider, o.account, coalesce(o.device, '') as device, o.source_type, o.value, 3 as level,
     false as is_main, cast(null as bigint) as covered_s, o.raw_key, o.raw_pointer
   from observations_in o
-  join nightly n on n.metric = o.metric
   where o.kind = 'daily'
 ),
 stacked as (

@@ -44,7 +44,6 @@ final as (
       when day_s between -2208988800 and 7258118400
         then cast(timestamp_seconds(day_s + coalesce(offset_s, zone_offset_s, 0)) as date)
     end as local_date,
-    sha2(concat_ws('|', account, type, entity, key), 256) as identity,
     modified_ms,
     received_ms
   from dated

@@ -5,7 +5,7 @@ priorities as (select * from user_priorities where metric = 'sleep_total_s'),
 types as (select source_type, cast(try_cast(rank as double) as int) as type_rank from source_priority),
 sleeps as (
   select
-    substring(r.identity, 1, 32) as session_id,
+    substring(sha2(concat_ws('|', r.account, r.type, r.entity, r.key), 256), 1, 32) as session_id,
     r.*,
     coalesce(v.asleep_s, 0e0) as length_n,
     coalesce(p.user_rank, 1000) as user_rank,

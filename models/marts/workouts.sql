@@ -10,7 +10,7 @@ described as (
 ),
 final as (
   select
-    substring(r.identity, 1, 32) as workout_id,
+    substring(sha2(concat_ws('|', r.account, r.type, r.entity, r.key), 256), 1, 32) as workout_id,
     r.user_id,
     r.account,
     r.provider,

@@ -24,10 +24,11 @@ const scores: NamedQuery = {
   sql: `select * from scores where ${inRange} and ($metric is null or name = $metric) order by local_date, name`,
 };
 
+const days = ({ userId, from, to }: Range) => ({ user_id: userId, from, to });
+const named = (range: Range) => ({ ...days(range), metric: range.metric ?? null });
+
 /** Readings straight from the marts: the same rows a batch published, nothing copied. */
 export function createDuckDbReadings(warehouse: Warehouse): Readings {
-  const days = ({ userId, from, to }: Range) => ({ user_id: userId, from, to });
-  const named = (range: Range) => ({ ...days(range), metric: range.metric ?? null });
   return {
     daily: (range) => warehouse.run(daily, named(range)),
     sleep: (range) => warehouse.run(sleep, days(range)),

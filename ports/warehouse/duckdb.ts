@@ -58,7 +58,9 @@ async function openReading(options: DuckDbWarehouseOptions): Promise<Reading> {
   return { batchId: manifest?.batch_id, instance, readers: 0, replaced: false };
 }
 
-const toValue = (cell: Cell): DuckDBValue => (Number.isSafeInteger(cell) ? BigInt(cell as number) : cell);
+/** Whole numbers as integers: `limit $n` takes no double. */
+const toValue = (cell: Cell): DuckDBValue =>
+  typeof cell === 'number' && Number.isSafeInteger(cell) ? BigInt(cell) : cell;
 
 /** Reads the tables of the published batch; a query sees one batch whole, whatever is published meanwhile. */
 export function createDuckDbWarehouse(

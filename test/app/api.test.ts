@@ -1,15 +1,17 @@
 import { expect, test } from 'vitest';
+import * as z from 'zod';
 import { createApi } from '../../app/api.ts';
 import { link } from '../../app/connections.ts';
 import { addUser } from '../../app/people.ts';
 import { startSession } from '../../app/session.ts';
 import { type Published, OWNER_TOKEN, dayRow, openPages } from '../support/pages.ts';
 
-interface Answer {
-  readonly items: readonly Readonly<Record<string, unknown>>[];
-  readonly next_cursor: string | null;
-  readonly freshness?: readonly Readonly<Record<string, unknown>>[];
-}
+const rowShape = z.record(z.string(), z.unknown());
+const answerShape = z.object({
+  items: z.array(rowShape),
+  next_cursor: z.string().nullable(),
+  freshness: z.array(rowShape).optional(),
+});
 
 const OWNER = { authorization: `Bearer ${OWNER_TOKEN}` };
 
@@ -21,10 +23,10 @@ async function openApi(rows: (ana: string, bo: string) => Published = () => ({})
   const api = createApi(runtime);
   const get = (path: string, headers: Record<string, string> = OWNER) =>
     Promise.resolve(api.request(path, { headers }));
-  const list = async (path: string): Promise<Answer> => {
+  const list = async (path: string) => {
     const response = await get(path);
     expect(response.status, path).toBe(200);
-    return (await response.json()) as Answer;
+    return answerShape.parse(await response.json());
   };
   return { runtime, tables, ana: ana.user_id, bo: bo.user_id, get, list };
 }
@@ -110,9 +112,7 @@ test.each([
   const { get } = await openApi();
   const response = await get(`/api/v1/daily?${query}`);
   expect(response.status).toBe(400);
-  const body = (await response.json()) as { code: string; detail: string };
-  expect(body.code).toBe('invalid_query');
-  expect(body.detail).toContain(name);
+  expect(await response.json()).toMatchObject({ code: 'invalid_query', detail: expect.stringContaining(name) });
 });
 
 test('an unknown person, provider or view is 404', async () => {
@@ -131,7 +131,7 @@ test('a person sees themself, nobody else, and nothing of the machine', async ()
   const secret = await startSession(runtime, { role: 'person', userId: bo });
   const headers = { cookie: `wellspring=${secret}` };
   const url = 'http://127.0.0.1:8787';
-  const mine = (await (await get(`${url}/api/v1/daily`, headers)).json()) as Answer;
+  const mine = answerShape.parse(await (await get(`${url}/api/v1/daily`, headers)).json());
   expect(mine.items.map((item) => item['user_id'])).toEqual([bo]);
   const forbidden = [
     `/api/v1/daily?user_id=${ana}`,
@@ -162,8 +162,9 @@ test('a provider view holds the values that provider won, with freshness', async
   expect(await list(`/api/v1/providers/garmin/metrics?user_id=${ana}&from=2026-03-04&to=2026-03-04`)).toEqual(page);
 });
 
+const meal = (user: string) => ({ user_id: user, local_date: '2026-03-04', meal: 'Lunch', energy_kcal: 0 });
+
 test('the food view holds the rows of the diary', async () => {
-  const meal = (user: string) => ({ user_id: user, local_date: '2026-03-04', meal: 'Lunch', energy_kcal: 0 });
   const { list, ana } = await openApi((one) => ({ meals: [meal(one)] }));
   expect((await list('/myfitnesspal/food')).items).toEqual([meal(ana)]);
 });
@@ -178,7 +179,9 @@ test('metrics and connections are listed', async () => {
 
 test('the description names every route and needs no token', async () => {
   const { get } = await openApi();
-  const document = (await (await get('/openapi.json', {})).json()) as { openapi: string; paths: object };
+  const document = z
+    .object({ openapi: z.string(), paths: rowShape })
+    .parse(await (await get('/openapi.json', {})).json());
   expect(document.openapi).toBe('3.1.0');
   const paths = Object.keys(document.paths);
   for (const name of [

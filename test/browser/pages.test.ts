@@ -6,6 +6,8 @@ import { temporaryDirectory } from '../support/directory.ts';
 import { executable, launch } from './chromium.ts';
 import { OWNER_TOKEN, type Site, openSite } from './site.ts';
 
+const width = (page: Page) => page.evaluate<number>('document.documentElement.scrollWidth');
+
 describe.skipIf(executable === '')('the pages in a real browser', () => {
   let site: Site;
   let browser: Browser;
@@ -38,8 +40,6 @@ describe.skipIf(executable === '')('the pages in a real browser', () => {
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.waitForLoadState('networkidle');
   }
-
-  const width = (page: Page) => page.evaluate<number>('document.documentElement.scrollWidth');
 
   test('after signing in one is where one wanted to go, and sees the day with its charts', async () => {
     const { page } = await openPage();

@@ -144,7 +144,9 @@ export function engineContract(name: string, makeLake: () => Lake): void {
         { provider: 'toy', externalId: 'anna', type: 'ping', receivedAt: at(0), data: { any: 1 } },
       ]);
       expect(
-        await lake.query(`select type, problem from raw_objects where type like 'toy.%' order by type, problem nulls first`),
+        await lake.query(
+          `select type, problem from raw_objects where type like 'toy.%' order by type, problem nulls first`,
+        ),
       ).toEqual([
         { type: 'toy.moods', problem: 'no_reader' },
         { type: 'toy.ping', problem: null },

@@ -24,14 +24,19 @@ const daily = (externalId: string, day: string, steps: number, sleepingPulse: nu
 });
 
 /** What every driver of the readings port must do; `publish` runs a batch of the project's models over the payloads. */
-export function readingsContract(name: string, open: () => { readings: Readings; publish(payloads: readonly Payload[]): Promise<void> }): void {
+export function readingsContract(
+  name: string,
+  open: () => { readings: Readings; publish: (payloads: readonly Payload[]) => Promise<void> },
+): void {
   describe(`readings: ${name}`, () => {
     test('before the first batch there is nothing to read', async () => {
       const { readings } = open();
       const range = { userId: 'u_anna', from: '2026-01-01', to: '2026-12-31' };
-      for (const read of [readings.daily, readings.sleep, readings.workouts, readings.meals, readings.scores]) {
-        expect(await read(range)).toEqual([]);
-      }
+      expect(await readings.daily(range)).toEqual([]);
+      expect(await readings.sleep(range)).toEqual([]);
+      expect(await readings.workouts(range)).toEqual([]);
+      expect(await readings.meals(range)).toEqual([]);
+      expect(await readings.scores(range)).toEqual([]);
     });
 
     test("a person's days come in order, both ends included, and nobody else's", async () => {
@@ -47,9 +52,14 @@ export function readingsContract(name: string, open: () => { readings: Readings;
         daily('b', '2026-03-02', 9000, 59),
       ]);
       const read = async (metric?: string) =>
-        (await readings.daily({ userId: 'u_anna', from: '2026-03-01', to: '2026-03-02', ...(metric === undefined ? {} : { metric }) })).map(
-          (row) => [row['local_date'], row['metric'], row['value']],
-        );
+        (
+          await readings.daily({
+            userId: 'u_anna',
+            from: '2026-03-01',
+            to: '2026-03-02',
+            ...(metric === undefined ? {} : { metric }),
+          })
+        ).map((row) => [row['local_date'], row['metric'], row['value']]);
       expect(await read('steps')).toEqual([
         ['2026-03-01', 'steps', 1000],
         ['2026-03-02', 'steps', 2000],

@@ -26,10 +26,19 @@ describe('the console', () => {
       ],
       rows: [{ local_date: '2026-01-01', value: 10 }],
     });
-    for (const sql of ['describe daily_metrics', 'summarize daily_metrics', 'from daily_metrics', 'with a as (select 1 as b) select b from a;', 'explain select 1', 'values (1)']) {
+    for (const sql of [
+      'describe daily_metrics',
+      'summarize daily_metrics',
+      'from daily_metrics',
+      'with a as (select 1 as b) select b from a;',
+      'explain select 1',
+      'values (1)',
+    ]) {
       expect((await warehouse.query(sql)).rows.length, sql).toBeGreaterThan(0);
     }
-    expect((await warehouse.query('select [1, 2] as list, {a: 1} as struct')).rows).toEqual([{ list: '[1,2]', struct: '{"a":1}' }]);
+    expect((await warehouse.query('select [1, 2] as list, {a: 1} as struct')).rows).toEqual([
+      { list: '[1,2]', struct: '{"a":1}' },
+    ]);
   });
 
   test('refuses whatever writes, changes settings or is more than one statement', async () => {

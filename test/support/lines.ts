@@ -17,15 +17,27 @@ export async function readLines(
 ): Promise<readonly { readonly [name: string]: string | null }[]> {
   const models = join(temporaryDirectory(), 'models');
   mkdirSync(models);
-  writeFileSync(join(models, 'records.csv'), [HEAD, ...lines, 'wellspring.user,user,$,,,sequence,record,,,'].join('\n'));
+  writeFileSync(
+    join(models, 'records.csv'),
+    [HEAD, ...lines, 'wellspring.user,user,$,,,sequence,record,,,'].join('\n'),
+  );
   writeFileSync(join(models, 'account_owners.sql'), OWNERS);
-  const payload = { provider: 'toy', account: 'a_toy', type: 'a', data, receivedAt: '2026-01-01T00:00:00Z', attributes };
+  const payload = {
+    provider: 'toy',
+    account: 'a_toy',
+    type: 'a',
+    data,
+    receivedAt: '2026-01-01T00:00:00Z',
+    attributes,
+  };
   const tables = await runModels([userFact('u_1'), payload], { models });
   try {
     const rows = await tables.query(
       `select entity, pointer, parent, key, record, carried from records where provider = 'toy' order by pointer`,
     );
-    return rows.map((row) => Object.fromEntries(Object.entries(row).map(([k, v]) => [k, v === null ? null : String(v)])));
+    return rows.map((row) =>
+      Object.fromEntries(Object.entries(row).map(([k, v]) => [k, v === null ? null : String(v)])),
+    );
   } finally {
     tables.close();
   }

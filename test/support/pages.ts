@@ -61,12 +61,6 @@ export function openPages(published: Published = {}) {
 }
 
 function readingsOf(published: () => Published): Readings {
-  const within = (rows: readonly Row[] = [], { userId, from, to, metric }: Range) =>
-    rows.filter((row) => {
-      const day = String(row['local_date']);
-      const isTheirs = row['user_id'] === userId && day >= from && day <= to;
-      return isTheirs && (metric === undefined || row['metric'] === metric);
-    });
   return {
     daily: async (range) => within(published().daily, range),
     meals: async (range) => within(published().meals, range),
@@ -74,6 +68,14 @@ function readingsOf(published: () => Published): Readings {
     workouts: async () => [],
     scores: async () => [],
   };
+}
+
+function within(rows: readonly Row[] = [], { userId, from, to, metric }: Range): readonly Row[] {
+  return rows.filter((row) => {
+    const day = String(row['local_date']);
+    const isTheirs = row['user_id'] === userId && day >= from && day <= to;
+    return isTheirs && (metric === undefined || row['metric'] === metric);
+  });
 }
 
 const refuse = () => Promise.reject(new Error('pages read; they never run a batch'));

@@ -12,9 +12,8 @@ interface Check {
 
 function checksOf(catalog: Catalog, model: Model, audit: Audit): readonly Check[] {
   const checks: Check[] = [];
-  const list = (names: readonly string[]): string => names.map(identifier).join(', ');
   if (audit.unique !== undefined) {
-    const columns = list(audit.unique);
+    const columns = audit.unique.map(identifier).join(', ');
     checks.push({
       name: `unique ${audit.unique.join(', ')}`,
       bad: `select ${columns} from ${model.name} group by ${columns} having count(*) > 1`,
@@ -47,7 +46,8 @@ export async function runAudits(database: Database, catalog: Catalog): Promise<v
         const found = Number(row?.['n'] ?? 0);
         if (found === 0 || audit.blocking === false) continue;
         throw new PortError('audit_failed', `${model.name}: the audit "${check.name}" found ${found} rows`, {
-          remedy: 'Nothing was published; the tables are those of the batch before. Correct the model and process again.',
+          remedy:
+            'Nothing was published; the tables are those of the batch before. Correct the model and process again.',
         });
       }
     }

@@ -27,7 +27,10 @@ export interface Counts {
 export async function countBatch(database: Database): Promise<Counts> {
   const count = async (sql: string): Promise<number> => Number((await database.rows(sql))[0]?.['n'] ?? 0);
   const read = 'raw_key in (select raw_key from incoming)';
-  const has = { observations: await isBound(database, 'observations'), quarantine: await isBound(database, 'quarantine') };
+  const has = {
+    observations: await isBound(database, 'observations'),
+    quarantine: await isBound(database, 'quarantine'),
+  };
   return {
     objects: await count('select count(*) as n from incoming'),
     observations: has.observations ? await count(`select count(*) as n from observations where ${read}`) : 0,

@@ -74,7 +74,10 @@ export async function findChanges(
 ): Promise<readonly CellChange[]> {
   const changes: CellChange[] = [];
   for (const model of storedModels(catalog).filter((m) => m.spec.published && m.spec.grain.length > 0)) {
-    const stated = Object.entries(model.spec.columns).map(([name, column]) => ({ name, type: duckdbType(column.type) }));
+    const stated = Object.entries(model.spec.columns).map(([name, column]) => ({
+      name,
+      type: duckdbType(column.type),
+    }));
     const old = current?.tables[model.name];
     const published = old === undefined ? emptySelect(stated) : sourceSql(directory, old);
     changes.push(...(await changesOf(database, model, published, from)));

@@ -121,7 +121,11 @@ export async function compute(
   await takeIn(database, request.objects);
   if (before.rereadAll) {
     const given = 'select raw_key from incoming';
-    await loadAgain(database, request, await column(database, `select raw_key from known_objects where raw_key not in (${given})`));
+    await loadAgain(
+      database,
+      request,
+      await column(database, `select raw_key from known_objects where raw_key not in (${given})`),
+    );
   }
   await readEnvelopes(database, catalog, request.batch.batchId);
   await bindAllObjects(database);

@@ -24,7 +24,12 @@ export interface DuckDbEngineOptions {
   readonly tablesDirectory?: string;
 }
 
-const NOTHING: Before = { objects: EMPTY_OBJECTS, records: () => EMPTY_RECORDS, owners: EMPTY_OWNERS, rereadAll: false };
+const NOTHING: Before = {
+  objects: EMPTY_OBJECTS,
+  records: () => EMPTY_RECORDS,
+  owners: EMPTY_OWNERS,
+  rereadAll: false,
+};
 
 function stored(directory: string, manifest: Manifest, catalog: Catalog): Before {
   const select = (name: string, otherwise: string, partitions?: readonly string[]): string => {
@@ -37,6 +42,22 @@ function stored(directory: string, manifest: Manifest, catalog: Catalog): Before
     owners: select('account_owners', EMPTY_OWNERS),
     rereadAll: manifest.readers_version !== catalog.readersVersion,
   };
+}
+
+async function computeFrom(
+  database: Database,
+  catalog: Catalog,
+  before: Before,
+  request: Omit<BatchRequest, 'commit'>,
+  everybody: boolean,
+): Promise<void> {
+  await compute(database, catalog, before, {
+    batch: { batchId: request.batchId, now: request.now, modelVersion: catalog.modelVersion },
+    objects: request.objects,
+    load: request.load,
+    also: everybody ? 'all' : (request.also ?? []),
+    onStep: request.onStep ?? (() => undefined),
+  });
 }
 
 /** Runs the models on DuckDB in memory, one instance a batch, and keeps their tables as Parquet below `directory`. */
@@ -53,22 +74,6 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
     }
   }
 
-  async function computeFrom(
-    database: Database,
-    catalog: Catalog,
-    before: Before,
-    request: Omit<BatchRequest, 'commit'>,
-    everybody: boolean,
-  ): Promise<void> {
-    await compute(database, catalog, before, {
-      batch: { batchId: request.batchId, now: request.now, modelVersion: catalog.modelVersion },
-      objects: request.objects,
-      load: request.load,
-      also: everybody ? 'all' : (request.also ?? []),
-      onStep: request.onStep ?? (() => undefined),
-    });
-  }
-
   async function runBatch(request: BatchRequest, fresh: boolean): Promise<BatchResult> {
     const catalog = readCatalog(modelsDirectory);
     const current = currentManifest(directory);
@@ -79,12 +84,27 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
     if (!fresh && idle && (current === undefined || !everybody)) {
       // A batch may have died between its switch and its links.
       if (current !== undefined) await link(current);
-      return { batchId: current?.batch_id ?? null, published: false, objects: 0, observations: 0, quarantined: 0, days: 0, users: [], tables: {} };
+      return {
+        batchId: current?.batch_id ?? null,
+        published: false,
+        objects: 0,
+        observations: 0,
+        quarantined: 0,
+        days: 0,
+        users: [],
+        tables: {},
+      };
     }
     await removeLitter(directory, request.now);
     const kept = fresh ? undefined : current;
     const result = await withDatabase(async (database) => {
-      await computeFrom(database, catalog, kept === undefined ? NOTHING : stored(directory, kept, catalog), request, everybody);
+      await computeFrom(
+        database,
+        catalog,
+        kept === undefined ? NOTHING : stored(directory, kept, catalog),
+        request,
+        everybody,
+      );
       const finishedMs = (): number => Math.max(options.clock?.now() ?? request.now, request.now);
       return publish(database, catalog, { directory, request, current, kept, everybody, finishedMs });
     });
@@ -101,7 +121,9 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
       const since = from === undefined ? '' : ` where raw_key >= ${literal(`raw/${from}`)}`;
       return withDatabase(async (database) => {
         const rows = await database.rows(`select raw_key, intake from (${sourceSql(directory, objects)})${since}`);
-        return new Map(rows.map((row) => [String(row['raw_key']), row['intake'] === 'read' ? 'read' : 'unread'] as const));
+        return new Map(
+          rows.map((row) => [String(row['raw_key']), row['intake'] === 'read' ? 'read' : 'unread'] as const),
+        );
       });
     },
     lastFinished: () => Promise.resolve(currentManifest(directory)?.finished_ms),

@@ -10,6 +10,8 @@ export interface BatchRow {
   readonly modelVersion: string;
 }
 
+const texts = (row: readonly string[]): string => `(${row.map(literal).join(', ')})`;
+
 /** Binds what models read beside `objects` and `records`: seeds, `readers` and the one row of `batch`. */
 export async function bindConstants(database: Database, catalog: Catalog, batch: BatchRow): Promise<void> {
   for (const [name, file] of catalog.seeds) {
@@ -19,7 +21,6 @@ export async function bindConstants(database: Database, catalog: Catalog, batch:
       `select * from read_csv(${literal(file)}, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"')`,
     );
   }
-  const texts = (row: readonly string[]): string => `(${row.map(literal).join(', ')})`;
   const readers = catalog.readers.map((r) => texts([r.type, r.entity, r.replaces, r.version, r.grows, r.date]));
   const columns = ['type', 'entity', 'replaces', 'version', 'grows', 'date'];
   const empty = texts(columns.map(() => ''));

@@ -29,7 +29,11 @@ async function texts(database: Database, sql: string): Promise<ReadonlySet<strin
 }
 
 /** Binds what the engine itself keeps: objects and records of the accounts whose objects were read now. */
-async function bindKept(database: Database, kept: Manifest | undefined, directory: string): Promise<ReadonlySet<string>> {
+async function bindKept(
+  database: Database,
+  kept: Manifest | undefined,
+  directory: string,
+): Promise<ReadonlySet<string>> {
   const accounts = await texts(database, `select distinct account from all_objects semi join incoming using (raw_key)`);
   const old = kept?.tables['records'];
   const records = old === undefined ? 'select * from fresh_records' : sourceSql(directory, old, accounts);
@@ -91,8 +95,16 @@ export async function publish(database: Database, catalog: Catalog, publication:
   const rows = Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, rowsOf(table)]));
   const finishedMs = publication.finishedMs();
   const past = current?.tables['batches'];
-  const history = past === undefined ? emptySelect(BATCH_COLUMNS.map((column) => ({ ...column }))) : sourceSql(directory, past);
-  await appendBatch(database, catalog, { history, batchId: request.batchId, startedMs: request.now, finishedMs, counts, rows });
+  const history =
+    past === undefined ? emptySelect(BATCH_COLUMNS.map((column) => ({ ...column }))) : sourceSql(directory, past);
+  await appendBatch(database, catalog, {
+    history,
+    batchId: request.batchId,
+    startedMs: request.now,
+    finishedMs,
+    counts,
+    rows,
+  });
   const staging = { directory, batchId: request.batchId };
   const batches = { name: 'batches', rows: 'batches', partition: null, previous: undefined, replaced: WHOLE.replaced };
   tables['batches'] = await stageTable(database, staging, batches);

@@ -78,16 +78,9 @@ function keySql(identity: readonly Identity[], field: (name: string) => string):
 }
 
 function conditionSql(condition: Condition, field: string): string {
-  switch (condition.op) {
-    case 'there':
-      return `${field} is not null`;
-    case 'absent':
-      return `${field} is null`;
-    case '=':
-      return `${field} = ${literal(condition.value)}`;
-    case '!=':
-      return `${field} is distinct from ${literal(condition.value)}`;
-  }
+  if (condition.op === 'there') return `${field} is not null`;
+  if (condition.op === 'absent') return `${field} is null`;
+  return `${field} ${condition.op === '=' ? '=' : 'is distinct from'} ${literal(condition.value)}`;
 }
 
 /**

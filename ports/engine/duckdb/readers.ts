@@ -1,4 +1,5 @@
 import { parse } from 'csv-parse/sync';
+import * as z from 'zod';
 import { PortError } from '../../errors.ts';
 
 /** `name=value`, `name!=value`, `name` (there) or `!name` (not there). */
@@ -35,6 +36,8 @@ export interface Reader {
   readonly date: string;
 }
 
+const lines = z.array(z.record(z.string(), z.string()));
+
 const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
 
 function readSteps(path: string): readonly Step[] | undefined {
@@ -68,8 +71,8 @@ function readIdentity(text: string): Identity {
 
 /** Reads `records.csv` (models/README.md). */
 export function readReaders(csv: string): readonly Reader[] {
-  return parse(csv, { columns: true, skip_empty_lines: true }).map((row) => {
-    const field = (name: string): string => (row as Record<string, string>)[name] ?? '';
+  return lines.parse(parse(csv, { columns: true, skip_empty_lines: true })).map((row) => {
+    const field = (name: string): string => row[name] ?? '';
     return {
       type: field('type'),
       entity: field('entity'),

@@ -20,7 +20,11 @@ export async function findScope(database: Database, also: readonly string[] | 'a
       : `select account from arrivals union ${changed}`;
   await materialize(database, 'touched_accounts', `select distinct account from (${touched})`);
   await database.run('create or replace temp table named_users (user_id varchar)');
-  if (also !== 'all') await database.append('named_users', also.map((user) => [user]));
+  if (also !== 'all')
+    await database.append(
+      'named_users',
+      also.map((user) => [user]),
+    );
   await materialize(
     database,
     'scope_nodes',

@@ -25,17 +25,10 @@ async function settle(from: string, directory: string, to: string): Promise<void
   await rename(from, path.join(directory, to));
 }
 
-async function writeWhole(
-  database: Database,
-  staging: Staging,
-  table: string,
-  select: string,
-): Promise<StoredFile> {
+async function writeWhole(database: Database, staging: Staging, table: string, select: string): Promise<StoredFile> {
   const temporary = path.join(staging.directory, 'staging', staging.batchId, `${table}.parquet`);
   await mkdir(path.dirname(temporary), { recursive: true });
-  await database.run(
-    `copy (${select}) to ${literal(temporary)} (format parquet, compression zstd)`,
-  );
+  await database.run(`copy (${select}) to ${literal(temporary)} (format parquet, compression zstd)`);
   const to = `${table}/${staging.batchId}.parquet`;
   const rows = await countRows(database, temporary);
   await settle(temporary, staging.directory, to);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, asyncProperty, constantFrom, integer, stringMatching, uniqueArray } from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeCursor, readPage, type PageRequest, type RowSource } from '../../../app/api/page.ts';
 
@@ -19,10 +19,10 @@ const request = (users: readonly string[], limit: number): PageRequest => ({
 });
 
 test('following the cursors gives every row once, in order, whatever the page size', async () => {
-  const people = fc.uniqueArray(fc.constantFrom('u_a', 'u_b', 'u_c', 'u_d'), { maxLength: 4 });
-  const keys = fc.uniqueArray(fc.stringMatching(/^[a-z0-9|]{1,4}$/), { maxLength: 8 });
-  await fc.assert(
-    fc.asyncProperty(people, keys, fc.integer({ min: 1, max: 6 }), async (users, some, limit) => {
+  const people = uniqueArray(constantFrom('u_a', 'u_b', 'u_c', 'u_d'), { maxLength: 4 });
+  const keys = uniqueArray(stringMatching(/^[a-z0-9|]{1,4}$/), { maxLength: 8 });
+  await assert(
+    asyncProperty(people, keys, integer({ min: 1, max: 6 }), async (users, some, limit) => {
       const rows = users.toSorted().flatMap((user) => some.toSorted().map((key) => [user, key] as const));
       const source = sourceOf(rows);
       const seen: unknown[] = [];

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
+import * as z from 'zod';
 import { createDuckDbEngine } from '../../../../ports/engine/duckdb/engine.ts';
 
 // Runs one batch and kills itself with SIGKILL as soon as the step named in the arguments is done.
 const [directory = '', modelsDirectory = '', inputs = '', fatal = ''] = process.argv.slice(2);
-const objects = (JSON.parse(readFileSync(inputs, 'utf8')) as { key: string; document: string }[]).map((object) => ({
-  key: object.key,
-  document: new TextEncoder().encode(object.document),
+const input = z.array(z.object({ key: z.string(), document: z.string() }));
+const objects = input.parse(JSON.parse(readFileSync(inputs, 'utf8'))).map(({ key, document }) => ({
+  key,
+  document: new TextEncoder().encode(document),
 }));
 
 await createDuckDbEngine({ directory, modelsDirectory }).run({

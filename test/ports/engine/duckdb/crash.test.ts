@@ -17,7 +17,9 @@ const filesOf = (directory: string): readonly string[] =>
 
 async function killAt(step: string, directory: string, payloads: readonly Payload[]): Promise<void> {
   const inputs = join(temporaryDirectory(), 'inputs.json');
-  const objects = payloads.map(rawObject).map(({ key, document }) => ({ key, document: new TextDecoder().decode(document) }));
+  const objects = payloads
+    .map(rawObject)
+    .map(({ key, document }) => ({ key, document: new TextDecoder().decode(document) }));
   writeFileSync(inputs, JSON.stringify(objects));
   const child = startChild(new URL('batch.child.ts', import.meta.url), [directory, TOY_MODELS, inputs, step]);
   expect(await child.ended()).toBe('SIGKILL');

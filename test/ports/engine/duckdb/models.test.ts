@@ -1,6 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { PortError } from '../../../../ports/errors.ts';
 import { steps } from '../../../contract/engine.ts';
 import { temporaryDirectory } from '../../../support/directory.ts';
 import { connectionFact, userFact } from '../../../support/facts.ts';
@@ -16,6 +17,16 @@ function openChangeable() {
     writeFileSync(join(models, file), edit(readFileSync(join(models, file), 'utf8')));
   };
   return { ...openLake({ models }), change };
+}
+
+const twice = (sql: string): string =>
+  `${sql.replace('t.title,', 'nullif(t.title, t.title) as title,')} union all select * from final`;
+
+/** Why a batch failed, as `code: message`; nothing was published. */
+async function refusal(lake: ReturnType<typeof openChangeable>): Promise<string> {
+  const failed: unknown = await lake.batch(ANNA).catch((error: unknown) => error);
+  expect(await lake.engine.lastFinished()).toBeUndefined();
+  return failed instanceof PortError ? `${failed.code}: ${failed.message}` : String(failed);
 }
 
 describe('changed models', () => {
@@ -47,22 +58,12 @@ describe('changed models', () => {
 });
 
 describe('what a batch refuses to publish', () => {
-  const refusal = async (lake: ReturnType<typeof openChangeable>) => {
-    const failed = await lake.batch(ANNA).then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-    expect(await lake.engine.lastFinished()).toBeUndefined();
-    return failed;
-  };
-
   test('rows an audit in SQL selects', async () => {
     const lake = openChangeable();
     lake.change('audits/daily_metrics_not_negative.sql', () => 'select * from daily_metrics where value = 10;\n');
-    expect(await refusal(lake)).toMatchObject({
-      code: 'audit_failed',
-      message: 'daily_metrics: the audit "daily_metrics_not_negative" found 1 rows',
-    });
+    expect(await refusal(lake)).toBe(
+      'audit_failed: daily_metrics: the audit "daily_metrics_not_negative" found 1 rows',
+    );
   });
 
   test('rows that are not unique, missing or not among the accepted values', async () => {
@@ -72,10 +73,10 @@ describe('what a batch refuses to publish', () => {
       ['accepted: { title: [Stairs] }', 'accepted title'],
     ]) {
       const lake = openChangeable();
-      const twice = (sql: string): string => `${sql.replace('t.title,', 'nullif(t.title, t.title) as title,')} union all select * from final`;
       if (name !== 'accepted title') lake.change('daily_metrics.sql', twice);
       lake.change('daily_metrics.yml', (yml) => `${yml}\n`.replace('- sql: daily_metrics_not_negative', `- ${audit}`));
-      expect(await refusal(lake)).toMatchObject({ code: 'audit_failed', message: `daily_metrics: the audit "${name}" found ${name === 'not_null title' ? 2 : 1} rows` });
+      const found = name === 'not_null title' ? 2 : 1;
+      expect(await refusal(lake)).toBe(`audit_failed: daily_metrics: the audit "${name}" found ${found} rows`);
     }
   });
 
@@ -89,38 +90,40 @@ describe('what a batch refuses to publish', () => {
   test('columns that are not as the .yml says', async () => {
     const lake = openChangeable();
     lake.change('daily_metrics.yml', (yml) => yml.replace('value: { type: double }', 'value: { type: bigint }'));
-    expect(await refusal(lake)).toMatchObject({
-      code: 'schema_mismatch',
-      message: `daily_metrics: column 5 is 'value DOUBLE', its .yml says 'value BIGINT'`,
-    });
+    expect(await refusal(lake)).toBe(
+      `schema_mismatch: daily_metrics: column 5 is 'value DOUBLE', its .yml says 'value BIGINT'`,
+    );
   });
 
   test('models that read each other in a circle', async () => {
     const lake = openChangeable();
-    lake.change('observations.sql', (sql) => sql.replace('from ranked', 'from ranked cross join (select 1 as one from daily_metrics) d'));
-    expect(await refusal(lake)).toMatchObject({
-      code: 'model_cycle',
-      message: 'models read each other: daily_metrics → observations → daily_metrics',
-    });
+    lake.change('observations.sql', (sql) =>
+      sql.replace('from ranked', 'from ranked cross join (select 1 as one from daily_metrics) d'),
+    );
+    expect(await refusal(lake)).toBe(
+      'model_cycle: models read each other: daily_metrics → observations → daily_metrics',
+    );
   });
 
   test('a model DuckDB does not understand, and it is named', async () => {
     const lake = openChangeable();
     lake.change('observations.sql', () => 'select nothing from nowhere');
-    expect(await refusal(lake)).toMatchObject({ code: 'model_failed', message: expect.stringContaining('observations') as string });
+    expect(await refusal(lake)).toMatch(/^model_failed: the model observations failed/);
   });
 
   test('rows of a person the batch is not about', async () => {
     const lake = openChangeable();
-    lake.change('daily_metrics.sql', (sql) => sql.replace('o.user_id, o.local_date', `'u_other' as user_id, o.local_date`).replace('by o.user_id, ', 'by '));
-    expect(await refusal(lake)).toMatchObject({ code: 'out_of_scope' });
+    lake.change('daily_metrics.sql', (sql) =>
+      sql.replace('o.user_id, o.local_date', `'u_other' as user_id, o.local_date`).replace('by o.user_id, ', 'by '),
+    );
+    expect(await refusal(lake)).toMatch(/^out_of_scope: daily_metrics /);
   });
 
   test('a .yml that is no YAML or says something unknown, and the file is named', async () => {
     for (const text of ['columns: { a: { unit: % } }', 'materialized: cube']) {
       const lake = openChangeable();
       lake.change('daily_metrics.yml', () => text);
-      expect(await refusal(lake)).toMatchObject({ code: 'invalid_model', message: expect.stringContaining('daily_metrics.yml') as string });
+      expect(await refusal(lake)).toMatch(/^invalid_model: daily_metrics.yml: /);
     }
   });
 });

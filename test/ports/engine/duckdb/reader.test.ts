@@ -47,7 +47,9 @@ describe('the record reader', () => {
   });
 
   test('a list where a map is expected, a map where a list is, and a missing field read as nothing', async () => {
-    expect(await readLines([`toy.a,x,$.days[*].series{*},,,key,parent,,,`], { days: [{ series: [1, 2] }, {}] })).toEqual([]);
+    expect(
+      await readLines([`toy.a,x,$.days[*].series{*},,,key,parent,,,`], { days: [{ series: [1, 2] }, {}] }),
+    ).toEqual([]);
     expect(await readLines([`toy.a,x,$.rows[*],,,id,record,,,`], { rows: { id: 1 } })).toEqual([]);
     expect(await readLines([`toy.a,x,$.rows[*],,,id,record,,,`], {})).toEqual([]);
   });
@@ -58,7 +60,14 @@ describe('the record reader', () => {
   });
 
   test('a carried field comes from the nearest enclosing object, else from the envelope, and never from its standard attributes', async () => {
-    const data = { units: 'outer', type: 'mine', groups: [{ units: 'inner', rows: [{ id: 1 }] }, { units: null, rows: [{ id: 2 }] }] };
+    const data = {
+      units: 'outer',
+      type: 'mine',
+      groups: [
+        { units: 'inner', rows: [{ id: 1 }] },
+        { units: null, rows: [{ id: 2 }] },
+      ],
+    };
     const lines = [`toy.a,x,$.groups[*].rows[*],,units aggregation subject,id,record,,,`];
     const records = await readLines(lines, data, { aggregation: 'hours' });
     expect(records.map(({ carried }) => JSON.parse(carried ?? '') as unknown)).toEqual([
@@ -68,9 +77,11 @@ describe('the record reader', () => {
   });
 
   test('conditions look in the record, else in what it carries', async () => {
-    const data = { m: [{ name: 'a', rows: [{ x: 1 }, { x: null }, {}] }, { name: 'b', rows: [{ x: 2 }] }, { rows: [{ x: 3 }] }] };
+    const data = {
+      m: [{ name: 'a', rows: [{ x: 1 }, { x: null }, {}] }, { name: 'b', rows: [{ x: 2 }] }, { rows: [{ x: 3 }] }],
+    };
     const pointers = async (where: string) =>
-      (await readLines([`toy.a,x,$.m[*].rows[*],${where},name,name? x?,record,,,`], data)).map((r) => r.pointer);
+      (await readLines([`toy.a,x,$.m[*].rows[*],${where},name,name? x?,record,,,`], data)).map((r) => r['pointer']);
     expect(await pointers('name=a')).toEqual(['/m/0/rows/0', '/m/0/rows/1', '/m/0/rows/2']);
     expect(await pointers('name!=a')).toEqual(['/m/1/rows/0', '/m/2/rows/0']);
     expect(await pointers('name=a x')).toEqual(['/m/0/rows/0']);
@@ -80,20 +91,20 @@ describe('the record reader', () => {
   test('the first complete way to an identity makes the key, and none of them no key', async () => {
     const data = { rows: [{ id: 5, name: 'n', at: 1 }, { name: 'n', at: 1 }, { name: 'n' }] };
     const records = await readLines([`toy.a,x,$.rows[*],,,id | name at,record,,,`], data);
-    expect(records.map((record) => record.key)).toEqual(['["5"]', '["n","1"]', null]);
+    expect(records.map((record) => record['key'])).toEqual(['["5"]', '["n","1"]', null]);
   });
 
   test('an optional field may be missing, but not every field', async () => {
     const data = { rows: [{ a: 1 }, { b: 2 }, {}] };
     const records = await readLines([`toy.a,x,$.rows[*],,,a? b?,record,,,`], data);
-    expect(records.map((record) => record.key)).toEqual(['["1",null]', '[null,"2"]', null]);
+    expect(records.map((record) => record['key'])).toEqual(['["1",null]', '[null,"2"]', null]);
   });
 
   test('identical rows of one object are numbered in their order', async () => {
     const row = { Date: '2026-01-01', Meal: 'Lunch' };
     const data = { rows: [row, { Date: '2026-01-01', Meal: 'Dinner' }, row] };
     const records = await readLines([`toy.a,x,$.rows[*],,,Date Meal #,covered,,,Date`], data);
-    expect(records.map((record) => record.key)).toEqual([
+    expect(records.map((record) => record['key'])).toEqual([
       '["2026-01-01","Lunch",1]',
       '["2026-01-01","Dinner",1]',
       '["2026-01-01","Lunch",2]',
@@ -103,8 +114,8 @@ describe('the record reader', () => {
   test('long numbers and half an emoji come through', async () => {
     const text = String.raw`{"rows":[{"id":12345678901234567890123,"name":"half \ud83d","path":"C:\\ud83d"}]}`;
     const [record] = await readLines([`toy.a,x,$.rows[*],,,id,record,,,`], text);
-    expect(record?.key).toBe('["12345678901234567890123"]');
-    expect(JSON.parse(record?.record ?? '')).toMatchObject({ name: 'half \ufffd', path: String.raw`C:\ud83d` });
+    expect(record?.['key']).toBe('["12345678901234567890123"]');
+    expect(JSON.parse(record?.['record'] ?? '')).toMatchObject({ name: 'half \ufffd', path: String.raw`C:\ud83d` });
   });
 
   test('a type with an empty path has nothing to read', async () => {
@@ -112,6 +123,8 @@ describe('the record reader', () => {
   });
 
   test('a path the reader does not understand is refused', () => {
-    expect(() => readReaders(`${HEAD}\ntoy.a,x,$..rows,,,id,record,,,`)).toThrow(/the path \$\.\.rows is not understood/);
+    expect(() => readReaders(`${HEAD}\ntoy.a,x,$..rows,,,id,record,,,`)).toThrow(
+      /the path \$\.\.rows is not understood/,
+    );
   });
 });
