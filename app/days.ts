@@ -4,7 +4,8 @@ import { Temporal } from 'temporal-polyfill';
 export function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   try {
-    return Temporal.PlainDate.from(text).toString() === text;
+    Temporal.PlainDate.from(text);
+    return true;
   } catch {
     return false;
   }

@@ -5,6 +5,8 @@ import { createInProcessBus, type InProcessBus } from '../ports/bus/in-process.t
 import type { Clock } from '../ports/clock/clock.ts';
 import { createSystemClock } from '../ports/clock/system.ts';
 import { createDuckDbEngine } from '../ports/engine/duckdb/engine.ts';
+import type { Files } from '../ports/files/files.ts';
+import { nodeFiles } from '../ports/files/node.ts';
 import type { Ids } from '../ports/ids/ids.ts';
 import { createRandomIds } from '../ports/ids/random.ts';
 import { createOutbox } from '../ports/notifier/outbox.ts';
@@ -34,6 +36,8 @@ export interface LocalOptions {
   readonly batch?: { readonly size: number; readonly windowSeconds: number } | undefined;
   readonly clock?: Clock | undefined;
   readonly ids?: Ids | undefined;
+  /** The file system raw objects are written to; this machine's when absent. */
+  readonly files?: Files | undefined;
 }
 
 /** The runtime of one machine: everything below one data directory. */
@@ -74,7 +78,7 @@ export async function openRuntime(options: LocalOptions): Promise<LocalRuntime> 
 
   return {
     dataDir,
-    objects: createFsObjects({ root: dataDir }),
+    objects: createFsObjects({ root: dataDir, files: options.files ?? nodeFiles }),
     bus,
     clock,
     ids,

@@ -1,7 +1,7 @@
 import { readJson, withoutByteOrderMark } from './kit/json.ts';
 import { type ImportFile, type ImportResult, type Part, defineProvider } from './kit/provider.ts';
 import { type Member, membersOf, rootOf } from './kit/scan.ts';
-import { type Owner, areDistinct, piecesOf, splitByOwner } from './kit/split.ts';
+import { type Owner, PAGE_BYTES, areDistinct, piecesOf, splitByOwner } from './kit/split.ts';
 
 /** Apple Health through the app Health Auto Export: `{"data":{"metrics":[…],"workouts":[…]}}`, one person per token. */
 export const apple = defineProvider({
@@ -20,7 +20,11 @@ export const apple = defineProvider({
   policy: { mixing: true, ai: true, mustDeregister: false },
 });
 
-function split(text: string, externalId: string | undefined): readonly Part[] {
+function split(
+  text: string,
+  externalId: string | undefined,
+  options: { readonly pageBytes?: number } = {},
+): readonly Part[] {
   const owned = (resource: string): Owner => ({ externalId, resource, notice: false });
   const root = rootOf(text);
   if (root.kind !== 'object') return [{ ...owned('other'), text }];
@@ -41,6 +45,7 @@ function split(text: string, externalId: string | undefined): readonly Part[] {
     // A run that found nothing.
     nobody: owned('metrics'),
     tidy: areDistinct(members) && areDistinct(kinds) && stray.every(({ pieces }) => pieces.length === 0),
+    ...options,
   });
 }
 
@@ -60,10 +65,10 @@ function readSavedBody(file: ImportFile): ImportResult {
   if (!json.ok || root?.kind !== 'object' || ![...membersOf(json.text, root)].some(isData)) {
     return {
       ok: false,
-      code: 'unrecognised_file',
+      code: 'unknown_format',
       detail: `${file.name} is not JSON of the form {"data":{"metrics":[…],"workouts":[…]}}.`,
       remedy: 'Import a body Health Auto Export sent, or a file it exported as JSON.',
     };
   }
-  return { ok: true, parts: split(json.text, undefined) };
+  return { ok: true, parts: split(json.text, undefined, { pageBytes: PAGE_BYTES }) };
 }

@@ -2,6 +2,7 @@ import { readJson, withoutByteOrderMark } from './kit/json.ts';
 import { NOTICES, split } from './garmin/split.ts';
 import { type ImportFile, type ImportResult, defineProvider } from './kit/provider.ts';
 import { membersOf, rootOf } from './kit/scan.ts';
+import { PAGE_BYTES } from './kit/split.ts';
 
 const SUMMARIES = [
   'dailies',
@@ -88,16 +89,16 @@ function readSavedPush(file: ImportFile): ImportResult {
   const root = rootOf(json.text);
   const type = file.type?.replace(/^garmin\./, '');
   if (root.kind === 'array' && type !== undefined && SUMMARIES.includes(type)) {
-    return { ok: true, parts: split(`{"${type}":${json.text}}`) };
+    return { ok: true, parts: split(`{"${type}":${json.text}}`, { pageBytes: PAGE_BYTES }) };
   }
   const names = root.kind === 'object' ? [...membersOf(json.text, root)].map(({ name }) => name) : [];
   if (![...SUMMARIES, ...NOTICES].some((known) => names.includes(known))) {
     return refuse(`${file.name} holds none of the lists Garmin pushes, such as "dailies".`);
   }
-  return { ok: true, parts: split(json.text) };
+  return { ok: true, parts: split(json.text, { pageBytes: PAGE_BYTES }) };
 }
 
 function refuse(detail: string): ImportResult {
   const remedy = 'Import the body of a push as it was received, or a saved list with --type, such as garmin.dailies.';
-  return { ok: false, code: 'unrecognised_file', detail, remedy };
+  return { ok: false, code: 'unknown_format', detail, remedy };
 }

@@ -15,8 +15,9 @@ placed as (
     on s.user_id = r.user_id and s.local_date = r.local_date and s.metric = r.metric and s.provider = r.provider
     and s.account = r.account and s.device = r.device
 ),
+-- distinct, or two windows could order equal stretches differently and join what does not touch
 above as (
-  select l.user_id, l.local_date, l.metric, l.rank, p.start_s, p.end_s
+  select distinct l.user_id, l.local_date, l.metric, l.rank, p.start_s, p.end_s
   from below l
   join placed p on p.user_id = l.user_id and p.local_date = l.local_date and p.metric = l.metric and p.rank < l.rank
 ),

@@ -22,7 +22,6 @@ final as (
   join covers c
     on c.user_id = d.user_id and c.account = d.account and c.type = d.type
     and c.from_date <= d.covered_date and d.covered_date <= c.to_date
-    and c.statement_id <> d.statement_id
     and (c.statement_ms > d.statement_ms or (c.statement_ms = d.statement_ms and c.statement_id > d.statement_id))
 )
 select * from final

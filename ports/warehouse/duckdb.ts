@@ -7,6 +7,7 @@ import { currentBatch, currentManifest, type Manifest } from '../engine/duckdb/m
 import { emptySelect, sourceSql } from '../engine/duckdb/source.ts';
 import { duckdbType } from '../engine/duckdb/spec.ts';
 import { identifier, literal } from '../engine/duckdb/sql.ts';
+import { PortError } from '../errors.ts';
 import { toCell } from './cells.ts';
 import { checkStatement } from './statement.ts';
 import type { Cell, Console, Warehouse } from './warehouse.ts';
@@ -62,6 +63,14 @@ async function openReading(options: DuckDbWarehouseOptions): Promise<Reading> {
 const toValue = (cell: Cell): DuckDBValue =>
   typeof cell === 'number' && Number.isSafeInteger(cell) ? BigInt(cell) : cell;
 
+function fail(error: unknown): never {
+  const message = error instanceof Error ? error.message : String(error);
+  throw new PortError('query_failed', message, {
+    remedy: 'Correct the statement; describe <table> names columns.',
+    cause: error,
+  });
+}
+
 /** Reads the tables of the published batch; a query sees one batch whole, whatever is published meanwhile. */
 export function createDuckDbWarehouse(
   options: DuckDbWarehouseOptions,
@@ -115,7 +124,7 @@ export function createDuckDbWarehouse(
     query: (sql) =>
       withConnection(async (connection) => {
         await checkStatement(connection, sql);
-        const reader = await connection.runAndReadAll(sql);
+        const reader = await connection.runAndReadAll(sql).catch(fail);
         const names = reader.deduplicatedColumnNames();
         const types = reader.columnTypes();
         return {

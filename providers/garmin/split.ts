@@ -6,7 +6,7 @@ import { type Owner, areDistinct, piecesOf, splitByOwner } from '../kit/split.ts
 export const NOTICES = ['ping', 'deregistrations', 'userPermissionsChange'];
 
 /** Cuts a push into one part per person and type; pings and control messages are notices. */
-export function split(text: string): readonly Part[] {
+export function split(text: string, options: { readonly pageBytes?: number } = {}): readonly Part[] {
   const root = rootOf(text);
   if (root.kind !== 'object') return [{ externalId: undefined, resource: 'other', text, notice: false }];
   const members = [...membersOf(text, root)];
@@ -18,6 +18,7 @@ export function split(text: string): readonly Part[] {
     // `{}` only shows that the address answers.
     nobody: { externalId: undefined, resource: 'ping', notice: true },
     tidy: areDistinct(members),
+    ...options,
   });
 }
 

@@ -23,15 +23,20 @@ interface Layout {
   readonly nobody: Owner;
   /** False when the text as received would hide a value from its reader (a name given twice, a list in an unusual place). */
   readonly tidy: boolean;
+  /** Where one part may not hold everything: the most bytes of values in a part; a greater value stays whole and alone. */
+  readonly pageBytes?: number;
 }
+
+/** What a raw object of an import may hold, with room left for what is written around the values. */
+export const PAGE_BYTES = 4_900_000;
 
 /**
  * Cuts a delivery into one part per owner and resource; every value lands in exactly one part with its text unchanged.
  * A delivery of one account and one type stays byte for byte as it came.
  */
 export function splitByOwner(layout: Layout): readonly Part[] {
-  const { text, pieces, empty, nobody, tidy } = layout;
-  const groups = groupsOf(pieces);
+  const { text, pieces, empty, nobody, tidy, pageBytes = Infinity } = layout;
+  const groups = groupsOf(pieces).flatMap((group) => pagesOf(text, group, pageBytes));
   if (tidy && groups.length <= 1) {
     const { owner } = pieces[0] ?? empty[0] ?? { owner: nobody };
     return [{ ...owner, text }];
@@ -53,6 +58,24 @@ function groupsOf(pieces: readonly Piece[]): readonly Group[] {
     else groups.set(id, [piece]);
   }
   return [...groups.values()];
+}
+
+function pagesOf(text: string, group: Group, pageBytes: number): readonly Group[] {
+  if (pageBytes === Infinity) return [group];
+  const pages: [Piece, ...Piece[]][] = [];
+  let held = 0;
+  for (const piece of group) {
+    const bytes = Buffer.byteLength(text.slice(piece.value.start, piece.value.end));
+    const page = pages.at(-1);
+    if (page !== undefined && held + bytes <= pageBytes) {
+      page.push(piece);
+      held += bytes;
+    } else {
+      pages.push([piece]);
+      held = bytes;
+    }
+  }
+  return pages;
 }
 
 function partOf(text: string, group: Group): Part {

@@ -21,6 +21,19 @@ async function publish(payloads: readonly Payload[]) {
   return { ...plant, ask };
 }
 
+/** A Garmin sleep of which a quarter is deep. */
+const sleep = (summaryId: string, startTimeInSeconds: number, durationInSeconds: number) => ({
+  summaryId,
+  calendarDate: '2026-03-02',
+  startTimeInSeconds,
+  startTimeOffsetInSeconds: 0,
+  durationInSeconds,
+  deepSleepDurationInSeconds: durationInSeconds / 4,
+  awakeDurationInSeconds: 0,
+  unmeasurableSleepInSeconds: 0,
+  validation: 'AUTO_FINAL',
+});
+
 describe('explain', () => {
   test('leads from a value over its sources to the text at its place', async () => {
     const { ask, keys } = await publish([
@@ -105,13 +118,6 @@ describe('explain', () => {
   });
 
   test('shows a night by the session that counted, and not by the nap', async () => {
-    const sleep = (summaryId: string, startTimeInSeconds: number, durationInSeconds: number) => ({
-      ...{ summaryId, calendarDate: '2026-03-02', startTimeInSeconds, startTimeOffsetInSeconds: 0, durationInSeconds },
-      deepSleepDurationInSeconds: durationInSeconds / 4,
-      awakeDurationInSeconds: 0,
-      unmeasurableSleepInSeconds: 0,
-      validation: 'AUTO_FINAL',
-    });
     const midnight = Date.parse('2026-03-02T00:00:00Z') / 1000;
     const sleeps = [sleep('nap', midnight + 14 * 3600, 3600), sleep('night', midnight - 3600, 8 * 3600)];
     const { ask } = await publish([

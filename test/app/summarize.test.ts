@@ -35,6 +35,7 @@ test('the text tells yesterday against the person’s own four weeks', async () 
   expect(message.text).toContain('Wednesday 4 March 2026 (Europe/Paris), so far\n');
   expect(message.text).toContain('- You took 9,240 steps, more than usual (8,000).');
   expect(message.text).toContain('- You slept 7 h 30 min, about as usual (7 h 30 min).');
+  expect(message.text.match(/9,240/g)).toHaveLength(1);
   expect(message.text).toContain('"So far": the day is not final yet');
 });
 

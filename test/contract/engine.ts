@@ -90,6 +90,17 @@ export function engineContract(name: string, makeLake: () => Lake): void {
       ]);
     });
 
+    test('a copy that comes after its account was let go still belongs to whom the first one came to', async () => {
+      const lake = makeLake();
+      const gone = connectionFact('u_anna', 'toy', 'anna', { at: at(5), state: 'disconnected' });
+      const [copy, news] = [steps('anna', '2026-01-01', 10, 7), steps('anna', '2026-01-02', 20, 8)];
+      const late = { ...copy, receivedAt: at(7 + 24 * 60) };
+      await lake.batch([...ANNA, steps('anna', '2026-01-01', 10, 1), gone, late, news]);
+      const known = await lake.engine.known();
+      expect(known.get(rawObject(late).key)).toBe('read');
+      expect(known.get(rawObject(news).key)).toBe('unread');
+    });
+
     test('only the people a batch is about are recomputed', async () => {
       const lake = makeLake();
       await lake.batch([...ANNA, ...BEN, steps('anna', '2026-01-01', 1), steps('ben', '2026-01-01', 2)]);

@@ -68,6 +68,12 @@ describe('the console', () => {
     }
   });
 
+  test('says what a statement that fails failed of', async () => {
+    const { warehouse } = open();
+    const failed = warehouse.query(`select cast(a as int) from (values ('x')) as t(a)`);
+    await expect(failed).rejects.toMatchObject({ code: 'query_failed' });
+  });
+
   test('reads nothing of this machine outside the lake', async () => {
     const { lake, warehouse } = open();
     await lake.batch([userFact('u_anna')]);

@@ -147,14 +147,24 @@ test('a day that is final is not marked', async () => {
 
 test('data that stopped are said to be old instead of shown as if they were new', async () => {
   const { text, runtime, user, tables, id } = await openSite();
-  const { connection } = await link(runtime, { provider: 'garmin', user, externalId: 'g-1' });
+  const [garmin, apple] = [
+    await link(runtime, { provider: 'garmin', user, externalId: 'g-1' }),
+    await link(runtime, { provider: 'apple', user }),
+  ];
   tables.published = {
-    daily: [dayRow(id, '2026-02-27', 'steps', 1)],
-    queries: { last_days: [{ account: connection.account, last_data_day: '2026-02-27' }] },
+    daily: [dayRow(id, '2026-03-02', 'steps', 1)],
+    queries: {
+      last_days: [
+        { account: garmin.connection.account, last_data_day: '2026-03-02' },
+        { account: apple.connection.account, last_data_day: '2026-03-03' },
+      ],
+    },
   };
   const page = await text('/');
-  expect(page).toContain('The latest data are from Friday 27 February 2026; today is Thursday 5 March 2026.');
-  expect(page).toContain('Garmin: last data Fri 27 Feb, 6 days ago.');
+  expect(page).toContain('The latest data are from Monday 2 March 2026; today is Thursday 5 March 2026.');
+  // Three local days behind is quiet, two are not; a sign says so beside the colour.
+  expect(page).toContain('! Garmin: last data Mon 2 Mar, 3 days ago.');
+  expect(page).toContain('✓ Apple Health: last data Tue 3 Mar, 2 days ago.');
 });
 
 test('a day without values leads to the last one with some', async () => {

@@ -1,4 +1,5 @@
 import { afterAll } from 'vitest';
+import * as z from 'zod';
 import type { Row } from '../../ports/warehouse/warehouse.ts';
 import { fixture } from '../support/fixture.ts';
 import { connectionFact, runModels, userFact, type Payload, type Tables } from '../support/transform.ts';
@@ -22,7 +23,14 @@ export function apple(
   aggregation?: string,
 ): Payload {
   const attributes = aggregation === undefined ? {} : { aggregation };
-  return { provider: 'apple', externalId: 'p', type: 'metrics', data: { data: { metrics: [{ name, units, data }] } }, receivedAt, attributes };
+  return {
+    provider: 'apple',
+    externalId: 'p',
+    type: 'metrics',
+    data: { data: { metrics: [{ name, units, data }] } },
+    receivedAt,
+    attributes,
+  };
 }
 
 /** Rows of a MyFitnessPal export, as the import freezes them. */
@@ -33,17 +41,41 @@ export function diary(
 ): Payload {
   const data = covers === undefined ? { rows } : { ...covers, rows };
   const range = covers === undefined ? {} : { coversFrom: covers.from, coversTo: covers.to };
-  return { provider: 'myfitnesspal', externalId: 'm', type: 'nutrition', data, receivedAt, receiver: 'import', deliveryId: `d${receivedAt}`, ...range };
+  return {
+    provider: 'myfitnesspal',
+    externalId: 'm',
+    type: 'nutrition',
+    data,
+    receivedAt,
+    receiver: 'import',
+    deliveryId: `d${receivedAt}`,
+    ...range,
+  };
 }
 
 /** The person `u_a` in `zone` with an account at every provider built so far. */
-export function person(zone = 'Europe/Paris', priority: Readonly<Record<string, readonly string[]>> = {}): readonly Payload[] {
+export function person(
+  zone = 'Europe/Paris',
+  priority: Readonly<Record<string, readonly string[]>> = {},
+): readonly Payload[] {
   return [
     userFact('u_a', { zone, priority }),
     connectionFact('u_a', 'garmin', 'g'),
     connectionFact('u_a', 'apple', 'p'),
     connectionFact('u_a', 'myfitnesspal', 'm'),
   ];
+}
+
+/** Each payload as a person of its own, `u_0`, `u_1`, …: many cases in one run. */
+export function apart(payloads: readonly Payload[]): readonly Payload[] {
+  return payloads.flatMap((payload, index) => {
+    const externalId = `e${index}`;
+    return [
+      userFact(`u_${index}`),
+      connectionFact(`u_${index}`, payload.provider, externalId),
+      { ...payload, externalId },
+    ];
+  });
 }
 
 const opened: Tables[] = [];
@@ -79,8 +111,15 @@ export async function refused(of: Tables): Promise<readonly string[]> {
   return rows.map((row) => `${String(row['rule'])} ${String(row['pointer'])}`);
 }
 
+const pushed = z.record(z.string(), z.array(z.looseObject({ userId: z.string() })));
+
 /** One person's records of one type of a recorded Garmin push. */
 export function recorded(name: string, type: string, userId: string, receivedAt: string): Payload {
-  const body = JSON.parse(fixture(`garmin/${name}`)) as Record<string, { userId: string }[]>;
-  return garmin(type, (body[type] ?? []).filter((record) => record.userId === userId), receivedAt, userId);
+  const body = pushed.parse(JSON.parse(fixture(`garmin/${name}`)));
+  return garmin(
+    type,
+    (body[type] ?? []).filter((record) => record.userId === userId),
+    receivedAt,
+    userId,
+  );
 }

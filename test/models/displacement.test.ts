@@ -1,9 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { at, connectionFact, daily, diary, garmin, person, tables, userFact } from './deliveries.ts';
 
-const DAY = { calendarDate: '2026-11-10', startTimeInSeconds: at('2026-11-09T23:00:00Z'), startTimeOffsetInSeconds: 3600 };
+const DAY = {
+  calendarDate: '2026-11-10',
+  startTimeInSeconds: at('2026-11-09T23:00:00Z'),
+  startTimeOffsetInSeconds: 3600,
+};
 const steps = (count: number, durationInSeconds: number, receivedAt: string) =>
   garmin('dailies', [{ ...DAY, durationInSeconds, steps: count }], receivedAt);
+const series = (samples: object, receivedAt: string) =>
+  garmin('dailies', [{ ...DAY, durationInSeconds: 86400, timeOffsetHeartRateSamples: samples }], receivedAt);
+const eaten = (Date: string, Meal: string, Calories: string) => ({ Date, Meal, Calories });
 const night = (from: string, to: string, receivedAt: string) => {
   const [startTimeInSeconds, end] = [at(from), at(to)];
   const record = { startTimeInSeconds, startTimeOffsetInSeconds: 3600, durationInSeconds: end - startTimeInSeconds };
@@ -23,7 +30,11 @@ describe('versions of one record', () => {
   });
 
   test('of two full days the last statement wins', async () => {
-    const of = await tables([...person(), steps(9000, 86400, '2026-11-11T08:00:00Z'), steps(8500, 86400, '2026-11-12T08:00:00Z')]);
+    const of = await tables([
+      ...person(),
+      steps(9000, 86400, '2026-11-11T08:00:00Z'),
+      steps(8500, 86400, '2026-11-12T08:00:00Z'),
+    ]);
     expect(await daily(of, 'steps')).toEqual({ '2026-11-10': 8500 });
   });
 
@@ -39,8 +50,6 @@ describe('versions of one record', () => {
   });
 
   test('a heart rate series lives and dies with the day it was sent in', async () => {
-    const series = (samples: object, receivedAt: string) =>
-      garmin('dailies', [{ ...DAY, durationInSeconds: 86400, timeOffsetHeartRateSamples: samples }], receivedAt);
     const of = await tables([
       ...person(),
       series({ '0': 60, '15': 62, '30': 64 }, '2026-11-11T08:00:00Z'),
@@ -71,19 +80,21 @@ describe('an edited sleep', () => {
 
   test('leaves a nap beside it alone', async () => {
     const nap = night('2026-11-10T12:00:00Z', '2026-11-10T12:30:00Z', '2026-11-10T13:00:00Z');
-    expect(await starts([night('2026-11-09T22:00:00Z', '2026-11-10T05:00:00Z', '2026-11-10T06:00:00Z'), nap])).toEqual(['12:00', '22:00'].toSorted().toReversed());
+    expect(await starts([night('2026-11-09T22:00:00Z', '2026-11-10T05:00:00Z', '2026-11-10T06:00:00Z'), nap])).toEqual([
+      '22:00',
+      '12:00',
+    ]);
   });
 });
 
 describe('a statement about dates', () => {
-  const row = (Date: string, Meal: string, Calories: string) => ({ Date, Meal, Calories });
   const march = { from: '2026-03-01', to: '2026-03-31' };
 
   test('displaces every older row inside its range, also where it now has none', async () => {
     const of = await tables([
       ...person(),
-      diary([row('2026-03-01', 'Lunch', '500'), row('2026-03-02', 'Lunch', '600')], '2026-04-01T08:00:00Z', march),
-      diary([row('2026-03-02', 'Lunch', '650'), row('2026-03-02', 'Dinner', '50')], '2026-04-02T08:00:00Z', march),
+      diary([eaten('2026-03-01', 'Lunch', '500'), eaten('2026-03-02', 'Lunch', '600')], '2026-04-01T08:00:00Z', march),
+      diary([eaten('2026-03-02', 'Lunch', '650'), eaten('2026-03-02', 'Dinner', '50')], '2026-04-02T08:00:00Z', march),
     ]);
     expect(await daily(of, 'diet_energy_kcal')).toEqual({ '2026-03-02': 700 });
   });
@@ -91,7 +102,7 @@ describe('a statement about dates', () => {
   test('displaces with no rows at all', async () => {
     const of = await tables([
       ...person(),
-      diary([row('2026-03-01', 'Lunch', '500')], '2026-04-01T08:00:00Z', march),
+      diary([eaten('2026-03-01', 'Lunch', '500')], '2026-04-01T08:00:00Z', march),
       diary([], '2026-04-02T08:00:00Z', march),
     ]);
     expect(await daily(of, 'diet_energy_kcal')).toEqual({});
@@ -100,21 +111,21 @@ describe('a statement about dates', () => {
   test('without a range covers exactly the dates it holds', async () => {
     const of = await tables([
       ...person(),
-      diary([row('2026-03-01', 'Lunch', '500'), row('2026-03-02', 'Lunch', '600')], '2026-04-01T08:00:00Z'),
-      diary([row('2026-03-02', 'Dinner', '50')], '2026-04-02T08:00:00Z'),
+      diary([eaten('2026-03-01', 'Lunch', '500'), eaten('2026-03-02', 'Lunch', '600')], '2026-04-01T08:00:00Z'),
+      diary([eaten('2026-03-02', 'Dinner', '50')], '2026-04-02T08:00:00Z'),
     ]);
     expect(await daily(of, 'diet_energy_kcal')).toEqual({ '2026-03-01': 500, '2026-03-02': 50 });
   });
 
   test('is one statement over all its pages, and keeps identical rows', async () => {
-    const page = (rows: readonly ReturnType<typeof row>[], receivedAt: string) => ({
+    const page = (rows: readonly ReturnType<typeof eaten>[], receivedAt: string) => ({
       ...diary(rows, receivedAt, march),
       deliveryId: 'd_one',
     });
-    const twice = row('2026-03-02', 'Snack', '100');
+    const twice = eaten('2026-03-02', 'Snack', '100');
     const of = await tables([
       ...person(),
-      page([row('2026-03-01', 'Lunch', '500')], '2026-04-01T08:00:00.000Z'),
+      page([eaten('2026-03-01', 'Lunch', '500')], '2026-04-01T08:00:00.000Z'),
       page([twice, twice], '2026-04-01T08:00:00.900Z'),
     ]);
     expect(await daily(of, 'diet_energy_kcal')).toEqual({ '2026-03-01': 500, '2026-03-02': 200 });
@@ -126,15 +137,19 @@ describe('whose it is', () => {
     const of = await tables([
       userFact('u_a'),
       userFact('u_b'),
-      connectionFact('u_a', 'garmin', 'g', { at: Date.parse('2026-11-01T00:00:00Z') }),
-      connectionFact('u_a', 'garmin', 'g', { at: Date.parse('2026-11-12T00:00:00Z'), state: 'disconnected' }),
-      connectionFact('u_b', 'garmin', 'g', { at: Date.parse('2026-11-14T00:00:00Z') }),
-      steps(1000, 86400, '2026-10-30T08:00:00Z'), // before the first link: it holds backwards
-      steps(2000, 86400, '2026-11-13T08:00:00Z'), // in between: the next one's
+      connectionFact('u_a', 'garmin', 'g', { at: Date.parse('2026-11-12T00:00:00Z') }),
+      connectionFact('u_a', 'garmin', 'g', { at: Date.parse('2026-11-13T00:00:00Z'), state: 'disconnected' }),
+      connectionFact('u_b', 'garmin', 'g', { at: Date.parse('2026-11-15T00:00:00Z') }),
+      steps(1000, 86400, '2026-11-11T08:00:00Z'), // before the first link: it holds backwards
+      steps(2000, 86400, '2026-11-14T08:00:00Z'), // in between: the next one's
     ]);
     expect(await of.query('select user_id, value from daily_metrics order by user_id')).toEqual([
       { user_id: 'u_a', value: 1000 },
       { user_id: 'u_b', value: 2000 },
+    ]);
+    expect(await of.query(`select user_id from raw_objects where provider = 'garmin' order by user_id`)).toEqual([
+      { user_id: 'u_a' },
+      { user_id: 'u_b' },
     ]);
   });
 

@@ -31,7 +31,12 @@ export const TRAPS: readonly Trap[] = [
     example: 'select explode(a) as x, explode(b) as y',
   },
   { trap: 'maps from JSON', pattern: /'map</i, example: "select from_json(a, 'map<string,string>')", inLiterals: true },
-  { trap: 'bracketed JSON keys', pattern: /'\$[^']*\[(?!\d|'|$)/, example: "select get_json_object(a, '$[*]')", inLiterals: true },
+  {
+    trap: 'bracketed JSON keys',
+    pattern: /'\$[^']*\[(?!\d|'|$)/,
+    example: "select get_json_object(a, '$[*]')",
+    inLiterals: true,
+  },
   {
     trap: 'JSON integers without double',
     pattern: /cast\(\s*get_json_object\([^)]*\)\s+as\s+(?!double)/i,
@@ -74,7 +79,11 @@ export const TRAPS: readonly Trap[] = [
   { trap: 'recursion', pattern: /with\s+recursive/i, example: 'with recursive t as (select 1) select * from t' },
   { trap: 'ignore nulls', pattern: /ignore\s+nulls/i, example: 'select lag(a) ignore nulls over (order by b)' },
   { trap: 'concat of what may be null', pattern: call('concat'), example: 'select concat(a, b)' },
-  { trap: 'text aggregates', pattern: call('string_agg|listagg|group_concat|collect_set'), example: 'select string_agg(a)' },
+  {
+    trap: 'text aggregates',
+    pattern: call('string_agg|listagg|group_concat|collect_set'),
+    example: 'select string_agg(a)',
+  },
   { trap: 'an escaped pattern', pattern: /like\s+'[^']*\\/i, example: "select a like 'b\\_c'", inLiterals: true },
   {
     trap: 'regular expressions that differ',
@@ -93,7 +102,11 @@ export const TRAPS: readonly Trap[] = [
     example: 'select locate(a, b)',
   },
   { trap: 'trimming characters', pattern: /\b[lr]?trim\([^()]*,/i, example: "select rtrim(a, '0')" },
-  { trap: 'characters by number above 127', pattern: /\bchr\((?!\d{1,2}\)|1[01]\d\)|12[0-7]\))/i, example: 'select chr(8239)' },
+  {
+    trap: 'characters by number above 127',
+    pattern: /\bchr\((?!\d{1,2}\)|1[01]\d\)|12[0-7]\))/i,
+    example: 'select chr(8239)',
+  },
   { trap: 'hashes that differ', pattern: call('xxhash64|crc32|hash|md5_number'), example: 'select xxhash64(a)' },
   {
     trap: 'made arrays, maps and structs',
@@ -101,11 +114,27 @@ export const TRAPS: readonly Trap[] = [
     example: 'select array(1, 2)',
   },
   { trap: 'left semi and left anti', pattern: /left\s+(?:semi|anti)/i, example: 'select a from t left anti join u' },
-  { trap: 'distinct pairs in a count', pattern: /count\(\s*distinct\s+[\w.]+\s*,/i, example: 'select count(distinct a, b)' },
+  {
+    trap: 'distinct pairs in a count',
+    pattern: /count\(\s*distinct\s+[\w.]+\s*,/i,
+    example: 'select count(distinct a, b)',
+  },
   { trap: 'some and any', pattern: call('some|any'), example: 'select some(a)' },
-  { trap: 'the clock', pattern: /\b(?:current_timestamp|current_date|localtimestamp)\b|\bnow\(/i, example: 'select now()' },
-  { trap: 'varchar and other names of types', pattern: word('varchar|text\\[\\]|int8|hugeint|real|float'), example: 'select cast(a as varchar)' },
-  { trap: 'exclude and replace lists', pattern: /\*\s*(?:exclude|replace|except)\b/i, example: 'select * exclude (a) from t' },
+  {
+    trap: 'the clock',
+    pattern: /\b(?:current_timestamp|current_date|localtimestamp)\b|\bnow\(/i,
+    example: 'select now()',
+  },
+  {
+    trap: 'varchar and other names of types',
+    pattern: word('varchar|text\\[\\]|int8|hugeint|real|float'),
+    example: 'select cast(a as varchar)',
+  },
+  {
+    trap: 'exclude and replace lists',
+    pattern: /\*\s*(?:exclude|replace|except)\b/i,
+    example: 'select * exclude (a) from t',
+  },
 ];
 
 /** Comments gone, literals emptied. */

@@ -102,6 +102,6 @@ test('a saved body is read without an owner, anything else is refused with a rem
     ok: true,
     parts: [{ externalId: undefined, resource: 'workouts', text, notice: false }],
   });
-  expect(await read('{"dailies":[]}')).toMatchObject({ ok: false, code: 'unrecognised_file' });
-  expect(await read('<xml/>')).toMatchObject({ ok: false, code: 'unrecognised_file' });
+  expect(await read('{"dailies":[]}')).toMatchObject({ ok: false, code: 'unknown_format' });
+  expect(await read('<xml/>')).toMatchObject({ ok: false, code: 'unknown_format' });
 });

@@ -227,10 +227,19 @@ describe('import', () => {
     });
   });
 
+  test('a file above what one object may hold goes on in pages, no element cut or lost', async () => {
+    // 120 elements of a little over 100 kB are 12 MB: with 4.9 MB a page that is three parts.
+    const elements = Array.from({ length: 120 }, (_, n) => `{"userId":"u","n":${n},"v":"${'x'.repeat(100_000)}"}`);
+    const file = await read(`{"epochs":[${elements.join(',')}]}`);
+    const parts = file.ok ? file.parts : [];
+    expect(parts.map(({ text }) => text.length < 5_000_000)).toEqual([true, true, true]);
+    expect(parts.flatMap(({ text }) => text.match(/"n":\d+/g) ?? [])).toEqual(elements.map((_, n) => `"n":${n}`));
+  });
+
   test.each(['not json', '[]', '{}', '{"data":{"metrics":[]}}', '"dailies"'])(
     '%s is refused with a remedy',
     async (text) => {
-      expect(await read(text)).toMatchObject({ ok: false, code: 'unrecognised_file' });
+      expect(await read(text)).toMatchObject({ ok: false, code: 'unknown_format' });
     },
   );
 });

@@ -89,7 +89,10 @@ async function readFacts(database: Database, catalog: Catalog, before: Before): 
   await findOwners(database, catalog);
 }
 
-/** Binds `objects` and `records` of the scope as the models see them: records only of objects somebody owns, and of facts. */
+/**
+ * Binds `objects` and `records` of the scope as the models see them: records only of objects somebody owns, and of facts.
+ * Retractions are everybody's: one may name objects of any account, and may have come long before this batch.
+ */
 async function bindScope(database: Database, before: Before): Promise<void> {
   const accounts = await column(database, 'select account from scope_accounts order by 1');
   const inScope = 'account in (select account from scope_accounts)';
@@ -100,7 +103,9 @@ async function bindScope(database: Database, before: Before): Promise<void> {
     `select * from (
        select * from (${before.records(accounts)}) k where raw_key not in (select raw_key from incoming)
        union all select * from fresh_records
-     ) r where ${inScope} and (provider = 'wellspring' or raw_key in (select raw_key from owned))`,
+     ) r where ${inScope} and (provider = 'wellspring' or raw_key in (select raw_key from owned))
+     union all
+     select * from fact_records where type = 'wellspring.retraction' and key is not null and not (${inScope})`,
   );
 }
 

@@ -25,7 +25,7 @@ export const EMPTY_RECORDS = `select ${RECORD_COLUMNS.split(',')
   .join(', ')} where false`;
 
 /** Half a surrogate pair is legal in JSON text and refused by DuckDB's parser: it becomes the replacement character. */
-export function wholeCharacters(text: string): string {
+function wholeCharacters(text: string): string {
   if (!/\\u[dD][89a-fA-F]/.test(text)) return text;
   return text.replaceAll(
     /\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F][0-9a-fA-F]{2}|\\[\s\S]/g,

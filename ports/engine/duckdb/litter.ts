@@ -4,7 +4,7 @@ import path from 'node:path';
 import { currentManifest, manifestIds, readManifest, type Manifest } from './manifest.ts';
 
 /** How long a reader may go on with the tables of a batch that is no longer the last one. */
-export const GRACE_MS = 10 * 60 * 1000;
+const GRACE_MS = 10 * 60 * 1000;
 
 /** The published manifests that readers may still use: the current one and those that were current within the grace. */
 function keptManifests(directory: string, now: number): readonly Manifest[] {

@@ -40,6 +40,12 @@ export async function bindConstants(database: Database, catalog: Catalog, batch:
   );
 }
 
+/** What DuckDB says of the text of a model; of an error over rows only its kind, since its words may hold a person's values. */
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return /^(Binder|Parser|Catalog) Error/.test(text) ? text : (text.split(':')[0] ?? 'unknown');
+}
+
 /** Runs every model (or one and what it needs), each into a table of its name, those in `except` left as they are. */
 export async function runModels(
   database: Database,
@@ -51,7 +57,7 @@ export async function runModels(
     try {
       await materialize(database, model.name, model.sql);
     } catch (error) {
-      throw new PortError('model_failed', `the model ${model.name} failed: ${String(error)}`, { cause: error });
+      throw new PortError('model_failed', `the model ${model.name} failed: ${reasonOf(error)}`, { cause: error });
     }
   }
 }

@@ -2,7 +2,7 @@ import { PortError } from '../../errors.ts';
 import type { Model } from './catalog.ts';
 
 /** Names read by a model: what stands behind `from` and `join`, comments and literals aside. */
-export function referencesOf(sql: string): ReadonlySet<string> {
+function referencesOf(sql: string): ReadonlySet<string> {
   const bare = sql
     .replaceAll(/--.*$/gm, ' ')
     .replaceAll(/\/\*[\s\S]*?\*\//g, ' ')

@@ -5,8 +5,6 @@ import { runModels } from './models.ts';
 /** The model that says whose an account was and when; the engine runs it over everybody's facts. */
 export const OWNERS = 'account_owners';
 
-export const OWNER_COLUMNS = 'account, provider, user_id, connection_id, from_ms, until_ms';
-
 /** A typed empty select with the columns of `account_owners`. */
 export const EMPTY_OWNERS = `select cast(null as varchar) as account, cast(null as varchar) as provider, cast(null as varchar) as user_id,
   cast(null as varchar) as connection_id, cast(null as bigint) as from_ms, cast(null as bigint) as until_ms where false`;

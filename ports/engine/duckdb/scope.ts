@@ -1,9 +1,10 @@
 import { materialize, type Database } from './database.ts';
-import { OWNER_COLUMNS, OWNERS } from './owners.ts';
+import { OWNERS } from './owners.ts';
 
 /**
  * Makes `scope_users(user_id)` and `scope_accounts(account)`: whom this batch recomputes. People and accounts are drawn in
  * until nobody is left half: all accounts a person owns or owned, all people who own or owned them, before this batch or now.
+ * Ownership changes only by facts, and a fact is an arrival of an account of the person it is about.
  */
 export async function findScope(database: Database, also: readonly string[] | 'all'): Promise<void> {
   await materialize(
@@ -11,13 +12,13 @@ export async function findScope(database: Database, also: readonly string[] | 'a
     'ties',
     `select distinct account, user_id from (select account, user_id from ${OWNERS} union all select account, user_id from previous_owners)`,
   );
-  const now = `select ${OWNER_COLUMNS} from ${OWNERS}`;
-  const before = `select ${OWNER_COLUMNS} from previous_owners`;
-  const changed = `select account from ((${now} except ${before}) union all (${before} except ${now}))`;
+  const retracted = `select o.account from all_objects o semi join (
+      select unnest(json_extract_string(record, '$.raw_keys[*]')) as raw_key from fresh_records where type = 'wellspring.retraction'
+    ) r using (raw_key)`;
   const touched =
     also === 'all'
       ? `select account from all_objects union select account from ties`
-      : `select account from arrivals union ${changed}`;
+      : `select account from arrivals union ${retracted}`;
   await materialize(database, 'touched_accounts', `select distinct account from (${touched})`);
   await database.run('create or replace temp table named_users (user_id varchar)');
   if (also !== 'all')

@@ -6,7 +6,10 @@ import { dayOf, daily, person, tables } from '../deliveries.ts';
 const RECEIVED = '2026-11-20T10:00:00Z';
 
 async function of(name: string, type: 'metrics' | 'workouts'): Promise<Tables> {
-  return tables([...person(), { provider: 'apple', externalId: 'p', type, data: fixture(`apple/${name}`), receivedAt: RECEIVED }]);
+  return tables([
+    ...person(),
+    { provider: 'apple', externalId: 'p', type, data: fixture(`apple/${name}`), receivedAt: RECEIVED },
+  ]);
 }
 
 test('hae-metrics-kj-multiday.json: kJ in kcal, days and hours told apart, the last resting rate', async () => {
@@ -20,7 +23,11 @@ test('hae-metrics-kj-multiday.json: kJ in kcal, days and hours told apart, the l
   // 07:00, 13:00 and 19:00, all on the hour: 1200 + 2500 + 1214
   expect(await daily(found, 'steps')).toEqual({ '2026-09-11': 4914 });
   // 89 at 06:10, 91 at 12:10, 90 at 20:10
-  expect(await dayOf(found, 'resting_heart_rate_bpm', '2026-09-11')).toMatchObject({ value: 90, value_first: 89, value_max: 91 });
+  expect(await dayOf(found, 'resting_heart_rate_bpm', '2026-09-11')).toMatchObject({
+    value: 90,
+    value_first: 89,
+    value_max: 91,
+  });
   // apple_stand_hour is mapped to nothing: three rows counted, none refused
   expect(await found.query(`select n_records, n_ignored, state from raw_objects where provider = 'apple'`)).toEqual([
     { n_records: 12, n_ignored: 3, state: 'processed' }, // 2 + 1 + 3 + 3 + 3 rows
@@ -32,9 +39,16 @@ test('hae-metrics-minutes-v1.json: minutes add up on the day their own offset sa
   const found = await of('hae-metrics-minutes-v1.json', 'metrics');
   // 0.7685677437 / 4.184 = 0.183692…, 0.3778482563 / 4.184 = 0.090308…; in millionths 183692 + 90308
   expect(await daily(found, 'energy_active_kcal')).toEqual({ '2021-12-24': 0.274 });
-  const [row] = await found.query('select start_utc, end_utc, kind, quality from observations order by start_utc limit 1');
+  const [row] = await found.query(
+    'select start_utc, end_utc, kind, quality from observations order by start_utc limit 1',
+  );
   // 00:04 +0800; no header, so how long a row is was inferred
-  expect(row).toEqual({ start_utc: '2021-12-23T16:04:00.000Z', end_utc: '2021-12-23T16:05:00.000Z', kind: 'interval', quality: 'partial' });
+  expect(row).toEqual({
+    start_utc: '2021-12-23T16:04:00.000Z',
+    end_utc: '2021-12-23T16:05:00.000Z',
+    kind: 'interval',
+    quality: 'partial',
+  });
 });
 
 test('hae-sleep-aggregated-old.json: hours in seconds, the source under its old name, the day of waking', async () => {

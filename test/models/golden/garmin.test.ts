@@ -62,7 +62,9 @@ describe('spec-push-dailies-two-users.json (Health API specification 1.2.2, 7.1)
   test('a value leads to its own place', async () => {
     const [row] = await of.query(`select raw_pointer from observations where user_id = 'u_a' and metric = 'steps'`);
     expect(row).toEqual({ raw_pointer: '/dailies/0/steps' });
-    const [sample] = await of.query(`select value, raw_pointer from samples where user_id = 'u_a' order by at_utc limit 1`);
+    const [sample] = await of.query(
+      `select value, raw_pointer from samples where user_id = 'u_a' order by at_utc limit 1`,
+    );
     // key "15": 75, at 1452470400 + 15
     expect(sample).toEqual({ value: 75, raw_pointer: '/dailies/0/timeOffsetHeartRateSamples/15' });
   });
@@ -130,13 +132,23 @@ describe('spec-push-sleeps.json (7.3)', () => {
 
   test('the score of 87 stays a score of Garmin', async () => {
     expect(await of.query('select name, value, scale_min, scale_max, raw_pointer from scores')).toEqual([
-      { name: 'garmin.sleep_score', value: 87, scale_min: 0, scale_max: 100, raw_pointer: '/sleeps/0/overallSleepScore/value' },
+      {
+        name: 'garmin.sleep_score',
+        value: 87,
+        scale_min: 0,
+        scale_max: 100,
+        raw_pointer: '/sleeps/0/overallSleepScore/value',
+      },
     ]);
   });
 
   test('a watch off the wrist slept nothing, and that is counted', async () => {
-    expect(await of.query(`select count(*) as n from sleep_sessions where local_date = date '2021-01-29'`)).toEqual([{ n: 0 }]);
-    const [row] = await of.query(`select n_records, n_ignored from raw_objects where type = 'garmin.sleeps' and user_id = 'u_a'`);
+    expect(await of.query(`select count(*) as n from sleep_sessions where local_date = date '2021-01-29'`)).toEqual([
+      { n: 0 },
+    ]);
+    const [row] = await of.query(
+      `select n_records, n_ignored from raw_objects where type = 'garmin.sleeps' and user_id = 'u_a'`,
+    );
     expect(row).toEqual({ n_records: 2, n_ignored: 1 });
   });
 });

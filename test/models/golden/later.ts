@@ -3,7 +3,8 @@ export const TRANSLATED_LATER: Readonly<Record<string, string>> = {
   'garmin/spec-deregistrations.json': 'a control message holds no value',
   'garmin/spec-ping-epochs-and-activityFiles.json': 'a notice holds no value; fetching comes with collect',
   'garmin/spec-userPermissionsChange.json': 'a control message holds no value',
-  'garmin/spec-push-activityDetails.json': 'activityDetails, moveIQActivities and manuallyUpdatedActivities have no reader yet',
+  'garmin/spec-push-activityDetails.json':
+    'activityDetails, moveIQActivities and manuallyUpdatedActivities have no reader yet',
   'garmin/spec-push-healthSnapshot.json': 'healthSnapshot has no reader yet',
   'garmin/spec-push-stressDetails.json': 'stressDetails has no reader yet',
   'garmin/user-id-and-permissions.json': 'answers of the API, no summaries',

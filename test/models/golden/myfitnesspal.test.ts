@@ -5,7 +5,11 @@ import type { Payload, Tables } from '../../support/transform.ts';
 import { daily, person, tables } from '../deliveries.ts';
 
 async function imported(name: string): Promise<readonly Payload[]> {
-  const result = await myfitnesspal.import({ name, bytes: new TextEncoder().encode(fixture(`myfitnesspal/${name}`)), units: 'metric' });
+  const result = await myfitnesspal.import({
+    name,
+    bytes: new TextEncoder().encode(fixture(`myfitnesspal/${name}`)),
+    units: 'metric',
+  });
   if (!result.ok) throw new Error(result.detail);
   return result.parts.map((part) => ({
     provider: 'myfitnesspal',
@@ -50,7 +54,9 @@ describe('the export of 2024-07-02 to 2026-03-02', () => {
       { meal: 'Snacks', meal_kind: 'snack', energy_kcal: 628.8 },
     ]);
     // the last line: Post-Workout, 1027.2 kcal, 75.8 g of protein, a meal of the person's own
-    const [own] = await of.query(`select meal_kind, energy_kcal, protein_g from meals where meal = 'Post-Workout' and local_date = date '2026-03-02'`);
+    const [own] = await of.query(
+      `select meal_kind, energy_kcal, protein_g from meals where meal = 'Post-Workout' and local_date = date '2026-03-02'`,
+    );
     expect(own).toEqual({ meal_kind: 'other', energy_kcal: 1027.2, protein_g: 75.8 });
   });
 

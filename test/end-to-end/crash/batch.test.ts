@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { transform } from '../../../app/transform.ts';
+import { openRuntime } from '../../../local/runtime.ts';
+import { startChild } from '../../support/child.ts';
+import { makeDirectory, removeDirectory, temporaryDirectory } from '../../support/directory.ts';
+import { createShiftedClock, untilNoon } from './clock.ts';
+import { dump } from './dump.ts';
+import { copyOf, makeHousehold, takeIn, withRuntime } from './household.ts';
+import { litter } from './lake.ts';
+import { AFTER_SWITCH, BEFORE_SWITCH, STEPS } from './points.ts';
+
+const batch = new URL('batch.child.ts', import.meta.url);
+const shift = untilNoon();
+const root = makeDirectory();
+/** A data directory with one published batch, and objects for the next. */
+const waiting = join(root, 'waiting');
+let old: string;
+let fresh: string;
+
+const tablesOf = (directory: string): Promise<string> =>
+  withRuntime(directory, shift, async ({ console }) => (await dump(console)).join('\n'));
+
+beforeAll(async () => {
+  const household = await makeHousehold(waiting, shift, { days: 3, people: 2 });
+  const half = Math.floor(household.pushes.length / 2);
+  await withRuntime(waiting, shift, async (runtime) => {
+    await takeIn(runtime, household, household.pushes.slice(0, half));
+    await transform(runtime);
+    await takeIn(runtime, household, household.pushes.slice(half));
+  });
+  old = await tablesOf(waiting);
+  fresh = await withRuntime(copyOf(waiting, join(root, 'undisturbed')), shift, async (runtime) => {
+    await transform(runtime);
+    return (await dump(runtime.console)).join('\n');
+  });
+  expect(fresh).not.toBe(old);
+});
+afterAll(() => removeDirectory(root));
+
+/** Runs a batch that dies while a reader of this process looks on; answers what the reader saw, in order, and then sees. */
+async function watchDeath(directory: string, point: string): Promise<{ seen: string[]; now: string }> {
+  const child = startChild(batch, [directory, String(shift), point]);
+  let running = true;
+  const ended = child.ended().finally(() => (running = false));
+  return withRuntime(directory, shift, async ({ console }) => {
+    const seen: string[] = [];
+    while (running) seen.push((await dump(console)).join('\n'));
+    expect(await ended).toBe('SIGKILL');
+    return { seen, now: (await dump(console)).join('\n') };
+  });
+}
+
+/** Runs the next batch; it must not have to wait for the lease of the dead one, which holds for a quarter of an hour. */
+async function heal(directory: string): Promise<void> {
+  const clock = createShiftedClock(shift);
+  const slept: number[] = [];
+  const sleep: typeof clock.sleep = (ms, signal) => (slept.push(ms), clock.sleep(ms, signal));
+  const runtime = await openRuntime({ dataDir: directory, zone: 'UTC', clock: { ...clock, sleep } });
+  try {
+    await transform(runtime);
+  } finally {
+    await runtime.close();
+  }
+  expect(slept).toEqual([]);
+  expect(await litter(directory)).toEqual([]);
+  expect(await tablesOf(directory)).toBe(fresh);
+}
+
+describe('a batch that dies before the pointer is renamed changes nothing for readers, and the next one heals', () => {
+  test.each([...STEPS.before, ...Object.keys(BEFORE_SWITCH)])('%s', async (point) => {
+    const directory = copyOf(waiting, join(temporaryDirectory(), 'data'));
+    const { seen, now } = await watchDeath(directory, point);
+    expect(seen.length).toBeGreaterThan(0);
+    expect(new Set([...seen, now])).toEqual(new Set([old]));
+    await heal(directory);
+  });
+});
+
+describe('a batch that dies after the pointer is renamed has published everything, and the next one tidies up', () => {
+  test.each([...Object.keys(AFTER_SWITCH), ...STEPS.after])('%s', async (point) => {
+    const directory = copyOf(waiting, join(temporaryDirectory(), 'data'));
+    const { seen, now } = await watchDeath(directory, point);
+    expect(seen[0]).toBe(old);
+    expect(seen.filter((tables) => tables !== old && tables !== fresh)).toEqual([]);
+    expect(now).toBe(fresh);
+    await heal(directory);
+  });
+});
