@@ -16,11 +16,13 @@ export interface Child {
   ended(): Promise<string | number | null>;
 }
 
-/** Runs a TypeScript file as a process of its own; killed when the test has finished. `file` is a `file:` URL. */
-export function startChild(file: URL, args: readonly string[]): Child {
-  const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(file), ...args], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+/**
+ * Runs a TypeScript file as a process of its own; killed when the test has finished. `file` is a `file:` URL,
+ * `limit` the shell's words that limit what the process may use, such as `ulimit -f 2048`.
+ */
+export function startChild(file: URL, args: readonly string[], limit = ':'): Child {
+  const command = [process.execPath, '--import', 'tsx', fileURLToPath(file), ...args];
+  const child = spawn('sh', ['-c', `${limit} && exec "$@"`, 'sh', ...command], { stdio: ['pipe', 'pipe', 'inherit'] });
   const end = once(child, 'exit');
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   onTestFinished(() => stop(child, end));

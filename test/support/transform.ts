@@ -8,7 +8,7 @@ import type { Row } from '../../ports/warehouse/warehouse.ts';
 import { rawObject, type Payload } from './raw.ts';
 
 export { connectionFact, userFact } from './facts.ts';
-export { rawObject, type Payload } from './raw.ts';
+export { type Payload } from './raw.ts';
 
 /** The folder of the project's models. */
 export const MODELS = fileURLToPath(new URL('../../models', import.meta.url));

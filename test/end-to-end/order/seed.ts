@@ -58,12 +58,16 @@ export async function runSeed(seed: string, options: SeedOptions = {}): Promise<
         const household = await settle(stack, population);
         const complain = (problem: string): void => void problems.push(`${name}: ${problem}`);
         await walk(stack, household, statements, way, chance.fork(`times of ${name}`), complain);
+        if (name === 'mixed') {
+          const found = await differences(stack.lake, await stack.fromNothing(), 'same raw');
+          for (const one of found) complain(`from nothing, ${one}`);
+        }
       } finally {
         await stack.close();
       }
       lakes.push(stack.lake);
       const [reference = stack.lake] = lakes;
-      problems.push(...(await differences(reference, stack.lake)).map((one) => `${name}: ${one}`));
+      problems.push(...(await differences(reference, stack.lake, 'other way')).map((one) => `${name}: ${one}`));
     }
   } finally {
     removeDirectory(directory);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { BatchRuntime } from '../../../app/batch.ts';
 import type { ImportRuntime } from '../../../app/import.ts';
+import { readAllObjects } from '../../../app/listing.ts';
 import type { ReceiveRuntime } from '../../../app/runtime.ts';
 import type { Bus } from '../../../ports/bus/bus.ts';
 import { createFixedClock, type FixedClock } from '../../../ports/clock/fixed.ts';
@@ -27,6 +28,8 @@ export interface Stack extends ReceiveRuntime, ImportRuntime, BatchRuntime {
   readonly zone: string;
   /** Where the engine keeps its tables. */
   readonly lake: string;
+  /** Makes all tables from the raw objects alone, beside those of the way; answers where they are. */
+  fromNothing(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -39,8 +42,9 @@ export function openStack({ directory, seed, startMs, models = MODELS }: StackOp
   const state = createLibsqlState({ file: join(directory, 'state.db'), clock });
   const lake = join(directory, 'lake');
   const engine = createDuckDbEngine({ directory: lake, modelsDirectory: models, clock });
+  const objects = createMemoryObjects();
   return {
-    objects: createMemoryObjects(),
+    objects,
     bus: LOSING,
     clock,
     ids: createWayIds(seed),
@@ -53,6 +57,23 @@ export function openStack({ directory, seed, startMs, models = MODELS }: StackOp
     publicUrl: 'https://well.example',
     zone: 'UTC',
     lake,
+    async fromNothing() {
+      const other = join(directory, 'other');
+      const fresh = createDuckDbEngine({
+        directory: other,
+        modelsDirectory: models,
+        tablesDirectory: join(directory, 'other-tables'),
+      });
+      await fresh.run({
+        batchId: 'b_from_nothing',
+        now: clock.now(),
+        objects: await readAllObjects(objects),
+        load: (key) => objects.get(key),
+        commit: async (change) => (change(), true),
+      });
+      await fresh.close();
+      return other;
+    },
     async close() {
       await engine.close();
       await state.close();

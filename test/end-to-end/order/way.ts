@@ -73,7 +73,7 @@ export function referenceWay(statements: readonly Statement[], factCount: number
   return { style: 'generated', steps: [...steps, { kind: 'batch', by: 'transform' }] };
 }
 
-/** Another way with retries and 4 to 8 batches, some of them with nothing new; `by` starts them all, or either does. */
+/** Another way with retries and 4 to 8 batches, one or more of them with nothing new; `by` starts them all, or either does. */
 export function anyWay(
   statements: readonly Statement[],
   factCount: number,
@@ -82,9 +82,14 @@ export function anyWay(
 ): Way {
   const batch = (): Step => ({ kind: 'batch', by: how.by ?? (chance.hit(0.5) ? 'transform' : 'sweep') });
   const sent = withRetries(inOrder(statements, how.style, chance.fork('order')), chance.fork('again'));
-  const placed = strew(sent, facts(factCount), chance);
-  const batches = Array.from({ length: chance.int(3, 6) }, batch);
-  const steps = strew(placed, batches, chance);
-  const idle = chance.hit(0.5) ? [batch()] : [];
-  return { style: how.style, steps: [...steps, batch(), ...idle] };
+  const batches = Array.from({ length: chance.int(2, 4) }, batch);
+  const steps = [...strew(strew(sent, facts(factCount), chance), batches, chance), batch()];
+  const idle = Array.from({ length: chance.int(1, 3) }, () => chance.int(0, batches.length));
+  let passed = -1;
+  const withIdle = steps.flatMap((step) => {
+    if (step.kind !== 'batch') return [step];
+    passed += 1;
+    return [step, ...idle.filter((place) => place === passed).map(batch)];
+  });
+  return { style: how.style, steps: withIdle };
 }

@@ -22,6 +22,12 @@ test('hae-metrics-kj-multiday.json: kJ in kcal, days and hours told apart, the l
   expect(await daily(found, 'energy_total_kcal')).toEqual({ '2026-09-11': 2176.273725 });
   // 07:00, 13:00 and 19:00, all on the hour: 1200 + 2500 + 1214
   expect(await daily(found, 'steps')).toEqual({ '2026-09-11': 4914 });
+  expect(await found.query(`select distinct metric, kind from observations order by metric`)).toEqual([
+    { metric: 'energy_active_kcal', kind: 'daily' },
+    { metric: 'energy_basal_kcal', kind: 'daily' },
+    { metric: 'resting_heart_rate_bpm', kind: 'sample' },
+    { metric: 'steps', kind: 'interval' },
+  ]);
   // 89 at 06:10, 91 at 12:10, 90 at 20:10
   expect(await dayOf(found, 'resting_heart_rate_bpm', '2026-09-11')).toMatchObject({
     value: 90,

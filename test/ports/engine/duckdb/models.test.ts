@@ -113,7 +113,9 @@ describe('what a batch refuses to publish', () => {
 
   test('a model that fails over a row, and the row stays out of the message', async () => {
     const lake = openChangeable();
-    lake.change('daily_metrics.sql', (sql) => sql.replace('t.title,', `cast('secret' || sum(o.value) as int) as title,`));
+    lake.change('daily_metrics.sql', (sql) =>
+      sql.replace('t.title,', `cast('secret' || sum(o.value) as int) as title,`),
+    );
     expect(await refusal(lake)).toBe('model_failed: the model daily_metrics failed: Conversion Error');
   });
 
