@@ -20,10 +20,18 @@ export interface Card {
   readonly finalAt: number | null;
   /** True while the day is not final. */
   readonly soFar: boolean;
+  /** True for an amount of a day that is still running: being low means nothing yet. */
+  readonly growing: boolean;
 }
 
-/** The card of one metric from its `daily_metrics` rows of `day - 28` to `day`; `now` in Unix ms. */
-export function cardOf(rows: readonly Row[], metric: string, day: string, now: number): Card {
+/** The day rules of what adds up over a day. */
+const ADDING_UP = new Set(['SUMI', 'SUM', 'TOTAL']);
+
+/**
+ * The card of one metric from its `daily_metrics` rows of `day - 28` to `day`.
+ * `now` is Unix ms; `running` says that the day is not over where the person is.
+ */
+export function cardOf(rows: readonly Row[], metric: string, day: string, now: number, running = false): Card {
   const mine = rows.filter((row) => row['metric'] === metric);
   const byDay = new Map(mine.map((row) => [dayOf(row), row]));
   const series = daysOf(addDays(day, -NORMAL_DAYS), day).map((one) => ({
@@ -34,8 +42,9 @@ export function cardOf(rows: readonly Row[], metric: string, day: string, now: n
   const value = numberOf(row?.['value']);
   const normal = normalOf(series.slice(0, NORMAL_DAYS).map((point) => point.value));
   const finalAt = instantOf(row?.['final_at']);
+  const about = metricOf(metric, textOf(mine[0]?.['unit']));
   return {
-    metric: metricOf(metric, textOf(mine[0]?.['unit'])),
+    metric: about,
     day,
     value,
     normal,
@@ -45,6 +54,7 @@ export function cardOf(rows: readonly Row[], metric: string, day: string, now: n
     sources: numberOf(row?.['n_sources']) ?? 0,
     finalAt,
     soFar: finalAt !== null && finalAt > now,
+    growing: running && ADDING_UP.has(about.day_rule),
   };
 }
 

@@ -19,6 +19,7 @@ export function compared(card: Card, units: Units): string {
   // A difference that rounding hides is none to a reader.
   if (card.standing.place === 'usual' || usual === say(card.value, card.metric, units))
     return `about as usual (${usual})`;
+  if (card.growing && card.standing.place === 'below') return `usually ${usual} by the end of the day`;
   const [more, less] = AMOUNTS.has(card.metric.unit) ? ['more', 'less'] : ['higher', 'lower'];
   return `${card.standing.place === 'above' ? more : less} than usual (${usual})`;
 }

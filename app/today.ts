@@ -34,7 +34,7 @@ export async function readToday(runtime: Runtime, user: User, asked?: string): P
   const day = asked ?? latest ?? now;
   const range = { userId: user.user_id, from: addDays(day, -NORMAL_DAYS), to: day };
   const rows = await runtime.readings.daily(range);
-  const card = (metric: string) => cardOf(rows, metric, day, runtime.clock.now());
+  const card = (metric: string) => cardOf(rows, metric, day, runtime.clock.now(), day >= now);
   const groups = MAIN_METRICS.map(({ group, metrics }) => ({
     group,
     cards: metrics.filter((metric) => rows.some((row) => row['metric'] === metric)).map(card),
@@ -73,7 +73,7 @@ function othersOf(rows: readonly Row[], day: string): readonly string[] {
 
 function mostChanged(cards: readonly Card[]): readonly Card[] {
   return cards
-    .filter((card) => card.standing !== undefined && card.standing.place !== 'usual' && card.standing.z !== null)
+    .filter(isUnusual)
     .toSorted((a, b) => distance(b) - distance(a))
     .slice(0, 3);
 }
@@ -81,4 +81,9 @@ function mostChanged(cards: readonly Card[]): readonly Card[] {
 /** How many of the person's own standard deviations the value is away from the mean. */
 function distance(card: Card): number {
   return Math.abs(card.standing?.z ?? 0);
+}
+
+function isUnusual({ standing, growing }: Card): boolean {
+  if (standing === undefined || standing.place === 'usual' || standing.z === null) return false;
+  return !(growing && standing.place === 'below');
 }

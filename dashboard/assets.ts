@@ -5,15 +5,17 @@ import { sha256Hex } from '../app/keys.ts';
 
 const resolve = createRequire(import.meta.url).resolve;
 
+const here = (name: string): URL => new URL(`assets/${name}`, import.meta.url);
+
 const FILES = {
-  style: { file: new URL('assets/style.css', import.meta.url), type: 'text/css; charset=utf-8', ending: 'css' },
-  page: { file: new URL('assets/page.js', import.meta.url), type: 'text/javascript; charset=utf-8', ending: 'js' },
-  uplot: { file: resolve('uplot/dist/uPlot.iife.min.js'), type: 'text/javascript; charset=utf-8', ending: 'js' },
-  chart: { file: resolve('uplot/dist/uPlot.min.css'), type: 'text/css; charset=utf-8', ending: 'css' },
+  style: { files: [here('base.css'), here('parts.css')], type: 'text/css; charset=utf-8', ending: 'css' },
+  page: { files: [here('page.js')], type: 'text/javascript; charset=utf-8', ending: 'js' },
+  uplot: { files: [resolve('uplot/dist/uPlot.iife.min.js')], type: 'text/javascript; charset=utf-8', ending: 'js' },
+  chart: { files: [resolve('uplot/dist/uPlot.min.css')], type: 'text/css; charset=utf-8', ending: 'css' },
 } as const;
 
-const assets = Object.entries(FILES).map(([name, { file, type, ending }]) => {
-  const text = readFileSync(file, 'utf8');
+const assets = Object.entries(FILES).map(([name, { files, type, ending }]) => {
+  const text = files.map((file) => readFileSync(file, 'utf8')).join('\n');
   return { name, type, text, path: `/assets/${name}.${sha256Hex(text).slice(0, 12)}.${ending}` };
 });
 

@@ -1,5 +1,6 @@
 import { type Card, lastSeen } from '../app/card.ts';
 import { shortDay, show } from '../app/format.ts';
+import type { Standing } from '../app/normal.ts';
 import type { Units, User } from '../app/people.ts';
 import { compared } from '../app/sentences.ts';
 import { sourceName } from '../app/source-name.ts';
@@ -40,7 +41,7 @@ export function MetricCard({ card, user }: Shown) {
         <Value card={card} user={user} />
         {card.soFar && <span class="sofar"> so far</span>}
       </p>
-      <p class={`standing ${card.standing?.place ?? 'unknown'}`}>
+      <p class={`standing ${placeOf(card) ?? 'unknown'}`}>
         {mark(card)}
         {first(compared(card, unitsOf(user)))}
       </p>
@@ -50,9 +51,14 @@ export function MetricCard({ card, user }: Shown) {
   );
 }
 
+/** Where the value stands; nowhere yet when it is missing or still growing towards the usual. */
+function placeOf({ standing, growing }: Card): Standing['place'] | undefined {
+  return growing && standing?.place === 'below' ? undefined : standing?.place;
+}
+
 /** A sign beside the words, so that neither colour nor reading speed is needed. */
 function mark(card: Card): string {
-  const place = card.value === null ? undefined : card.standing?.place;
+  const place = placeOf(card);
   return place === 'above' ? '▲ ' : place === 'below' ? '▼ ' : place === 'usual' ? '● ' : '';
 }
 

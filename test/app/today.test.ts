@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { addDays } from '../../app/days.ts';
 import { addUser } from '../../app/people.ts';
+import { compared } from '../../app/sentences.ts';
 import { summarize } from '../../app/summarize.ts';
 import { readToday } from '../../app/today.ts';
 import { dayRow, openPages } from '../support/pages.ts';
@@ -58,4 +59,22 @@ test('the latest day is found however long ago it was', async () => {
   tables.published = { daily: [dayRow(id, '2019-05-06', 'steps', 1)] };
   const { day, latest, now } = await readToday(runtime, user);
   expect([day, latest, now]).toEqual(['2019-05-06', '2019-05-06', '2026-03-05']);
+});
+
+test('on a day that is still running a low amount is not called low, a high one is called high', async () => {
+  const { runtime, tables, user, id } = await openDay();
+  const today = '2026-03-05';
+  const days = Array.from({ length: 28 }, (_, n) => addDays(today, -1 - n));
+  const rows = (metric: string, value: number) => [
+    ...days.map((day, n) => dayRow(id, day, metric, 100 + (n % 2))),
+    dayRow(id, today, metric, value),
+  ];
+  tables.published = {
+    daily: [...rows('steps', 40), ...rows('floors_climbed', 400), ...rows('resting_heart_rate_bpm', 50)],
+  };
+  const { changed, groups } = await readToday(runtime, user);
+  expect(changed.map((card) => card.metric.metric)).toEqual(['floors_climbed', 'resting_heart_rate_bpm']);
+  const steps = groups.flatMap(({ cards }) => cards).find((card) => card.metric.metric === 'steps');
+  // Fourteen days of 100 and fourteen of 101: 100.5, read as 101.
+  expect(steps === undefined ? '' : compared(steps, 'metric')).toBe('usually 101 by the end of the day');
 });

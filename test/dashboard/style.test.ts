@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
-const css = readFileSync(new URL('../../dashboard/assets/style.css', import.meta.url), 'utf8');
+const css = readFileSync(new URL('../../dashboard/assets/base.css', import.meta.url), 'utf8');
 
 /** `--name: light-dark(#light, #dark)` as `[name, light, dark]`. */
 const colours = new Map(

@@ -1,5 +1,5 @@
 /** What one engine accepts and the other reads differently: a pattern over the text, and an example that falls into it. */
-export interface Trap {
+interface Trap {
   readonly trap: string;
   readonly pattern: RegExp;
   readonly example: string;
@@ -138,7 +138,7 @@ export const TRAPS: readonly Trap[] = [
 ];
 
 /** Comments gone, literals emptied. */
-export function bare(sql: string): string {
+function bare(sql: string): string {
   return sql.replaceAll(/--.*$/gm, '').replaceAll(/'[^']*'/g, "''");
 }
 
