@@ -42,7 +42,11 @@ export function batchRequest(
 export async function announce({ bus }: Pick<Runtime, 'bus'>, result: BatchResult): Promise<void> {
   if (!result.published || result.batchId === null) return;
   const detail = { schema: 1, batch_id: result.batchId, users: result.users, days: result.days } as const;
-  await bus.publish([{ detailType: 'Batch Published', detail }]);
+  try {
+    await bus.publish([{ detailType: 'Batch Published', detail }]);
+  } catch {
+    // The tables are published, and what is left of the run has to be done, whether or not there is a bus to say so.
+  }
 }
 
 /** Adds the figures of the batches of one run up; `startedAt` in Unix ms. */

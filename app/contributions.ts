@@ -39,7 +39,7 @@ const nights: NamedQuery = {
   name: 'explain.nights',
   sql: `select account, start_utc, end_utc, raw_key, raw_pointer from sleep_sessions
     where user_id = $user_id and local_date = cast($day as date)
-    order by account, is_main desc, asleep_s desc nulls last, session_id`,
+    order by account, is_nap, is_main desc, asleep_s desc nulls last, session_id`,
 };
 const height: NamedQuery = {
   name: 'explain.height',

@@ -8,7 +8,11 @@ const resolve = createRequire(import.meta.url).resolve;
 const here = (name: string): URL => new URL(`assets/${name}`, import.meta.url);
 
 const FILES = {
-  style: { files: [here('base.css'), here('parts.css')], type: 'text/css; charset=utf-8', ending: 'css' },
+  style: {
+    files: [here('base.css'), here('cards.css'), here('text.css')],
+    type: 'text/css; charset=utf-8',
+    ending: 'css',
+  },
   page: { files: [here('page.js')], type: 'text/javascript; charset=utf-8', ending: 'js' },
   uplot: { files: [resolve('uplot/dist/uPlot.iife.min.js')], type: 'text/javascript; charset=utf-8', ending: 'js' },
   chart: { files: [resolve('uplot/dist/uPlot.min.css')], type: 'text/css; charset=utf-8', ending: 'css' },

@@ -30,6 +30,8 @@ final as (
   union all
   select * from stg_garmin__sleeps
   union all
+  select * from stg_garmin__naps
+  union all
   select * from stg_garmin__body_comps
   union all
   select * from activities_in

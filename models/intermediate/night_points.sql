@@ -1,6 +1,6 @@
 -- what each source says of a night: values of its own main session first, then samples inside it, then values it dated to that night itself
 with measures_in as (select * from measures where rule is null and kind = 'session'),
-sleeps as (select * from sleep_ranks where source_rank = 1),
+sleeps as (select * from sleep_ranks where source_rank = 1 and not is_nap),
 nightly as (select metric from metrics where day_rule = 'NIGHT'),
 observations_in as (
   select *

@@ -14,7 +14,7 @@ final as (
       when start_s > received_s + 172800 then 'more than 48 h after it was received'
       when end_s < start_s then 'the end lies before the start'
       when end_s - start_s > 172800 then 'longer than 48 h'
-      when kind is null and entity in ('sleep', 'night', 'workout', 'activity') and (start_s is null or end_s is null)
+      when kind is null and entity in ('sleep', 'night', 'nap', 'workout', 'activity') and (start_s is null or end_s is null)
         then 'no readable start or end'
     end as implausible
   from received

@@ -1,5 +1,6 @@
--- sleeps that can be believed, and where each stands: longest of its day, and its source's place in the order
-with records_in as (select * from records_timed where entity in ('sleep', 'night') and implausible is null),
+-- sleeps that can be believed, and where each stands: longest of its day, and its source's place in the order;
+-- what its provider calls a nap is never the main sleep, not even alone
+with records_in as (select * from records_timed where entity in ('sleep', 'night', 'nap') and implausible is null),
 session_values_in as (select * from session_values),
 priorities as (select * from user_priorities where metric = 'sleep_total_s'),
 types as (select source_type, cast(try_cast(rank as double) as int) as type_rank from source_priority),
@@ -7,6 +8,7 @@ sleeps as (
   select
     substring(sha2(concat_ws('|', r.account, r.type, r.entity, r.key), 256), 1, 32) as session_id,
     r.*,
+    r.entity = 'nap' as is_nap,
     coalesce(v.asleep_s, 0e0) as length_n,
     coalesce(p.user_rank, 1000) as user_rank,
     coalesce(t.type_rank, 100) as type_rank
@@ -20,7 +22,8 @@ longest as (
     *,
     row_number() over (
       partition by user_id, local_date
-      order by length_n desc, end_s - start_s desc, user_rank, type_rank, provider, account, device, start_s, session_id
+      order by case when is_nap then 1 else 0 end, length_n desc, end_s - start_s desc, user_rank, type_rank, provider, account,
+        device, start_s, session_id
     ) as length_rank
   from sleeps
 ),
@@ -34,12 +37,14 @@ rivals as (
       order by o.user_rank, o.type_rank, o.length_rank, o.session_id
     ) as choice
   from longest o
-  join longest l on l.user_id = o.user_id and l.local_date = o.local_date and l.length_rank = 1
-  where o.session_id = l.session_id
+  join longest l on l.user_id = o.user_id and l.local_date = o.local_date and l.length_rank = 1 and not l.is_nap
+  where not o.is_nap and (
+    o.session_id = l.session_id
     or (
       (o.provider <> l.provider or o.account <> l.account or coalesce(o.device, '') <> coalesce(l.device, ''))
       and least(o.end_s, l.end_s) - greatest(o.start_s, l.start_s) >= (l.end_s - l.start_s) / 2e0
     )
+  )
 ),
 final as (
   select

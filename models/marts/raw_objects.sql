@@ -12,6 +12,7 @@ counted as (
       case
         when r.type = 'apple.metrics' and r.entity = 'metric' and h.name is null then 1
         when r.type = 'garmin.sleeps' and get_json_object(r.record, '$.validation') = 'OFF_WRIST' then 1
+        when r.type = 'garmin.sleeps' and get_json_object(r.record, '$.napValidation') = 'OFF_WRIST' then 1
       end
     ) as int) as n_ignored
   from records_in r

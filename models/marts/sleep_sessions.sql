@@ -13,6 +13,7 @@ final as (
     cast(s.offset_s as int) as offset_s,
     s.local_date,
     s.is_main,
+    s.is_nap,
     v.asleep_s,
     v.in_bed_s,
     v.deep_s,

@@ -63,7 +63,7 @@ describe('explain', () => {
           raw_keys: [watch],
         },
         {
-          source: 'apple/iPhone',
+          source: 'apple',
           account: accountOf('apple', 'a'),
           value: 1200,
           counted: 0,

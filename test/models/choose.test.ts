@@ -120,7 +120,7 @@ describe('what is chosen', () => {
     ]);
     expect(await dayOf(of, 'sleep_total_s', DAY)).toMatchObject({
       value: 24000,
-      alternatives: '[{"source":"garmin","value":24000},{"source":"apple/iPhone","value":27000}]',
+      alternatives: '[{"source":"garmin","value":24000},{"source":"apple","value":27000}]',
     });
   });
 

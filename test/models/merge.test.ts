@@ -47,7 +47,7 @@ describe('what adds up', () => {
       value: 3500, // 1000 + 2000 + 500
       winner_source: 'garmin',
       n_sources: 2,
-      alternatives: '[{"source":"garmin","value":3000},{"source":"apple/iPhone","value":2400}]',
+      alternatives: '[{"source":"garmin","value":3000},{"source":"apple","value":2400}]',
       coverage_pct: 12.5, // 9 to 12 o'clock: 3 of 24 hours
     });
   });
@@ -94,7 +94,7 @@ describe('what adds up', () => {
 
   test('a watch forgotten at home leaves the day to the phone', async () => {
     const of = await tables([...person(), phone({ 9: 600, 10: 1900 })]);
-    expect(await dayOf(of, 'steps', DAY)).toMatchObject({ value: 2500, winner_source: 'apple/iPhone', n_sources: 1 });
+    expect(await dayOf(of, 'steps', DAY)).toMatchObject({ value: 2500, winner_source: 'apple', n_sources: 1 });
   });
 
   test('below intervals alone a total counts less what lies inside their time', async () => {
@@ -127,7 +127,7 @@ describe('what adds up', () => {
       epochs({ 9: 1000, 10: 2000 }),
       phone({ 10: 1900 }),
     ]);
-    expect(await dayOf(of, 'steps', DAY)).toMatchObject({ value: 2900, winner_source: 'apple/iPhone' }); // 1000 + 1900
+    expect(await dayOf(of, 'steps', DAY)).toMatchObject({ value: 2900, winner_source: 'apple' }); // 1000 + 1900
   });
 
   test('a zero is a value', async () => {

@@ -35,7 +35,8 @@ final as (
   select
     raw_key, raw_sha256, provider, account, user_id, type, entity, name, pointer, key, record,
     source_type,
-    case when source_text not like '%|%' then nullif(source_text, '') end as device,
+    -- what the app added up is its own merge of all devices: the names it writes beside wander from row to row
+    case when span = 'sample' and source_text not like '%|%' then nullif(source_text, '') end as device,
     unit,
     case when span = 'day' then 'daily' when metric_kind = 'interval' then 'interval' else 'sample' end as kind,
     case when stated_as is null then 'partial' else 'ok' end as quality,

@@ -23,7 +23,8 @@ final as (
       when coalesce(source_text, '') = '' then 'unknown'
       else 'app'
     end as source_type,
-    case when source_text not like '%|%' then nullif(source_text, '') end as device,
+    -- the app's own merge of all devices
+    cast(null as string) as device,
     lower(get_json_object(carried, '$.units')) as unit,
     cast(null as string) as kind,
     'ok' as quality,

@@ -2,7 +2,7 @@ import type { Row } from '../../warehouse/warehouse.ts';
 import type { CellChange } from '../engine.ts';
 import { storedModels, type Catalog, type Model } from './catalog.ts';
 import type { Database } from './database.ts';
-import type { Manifest } from './manifest.ts';
+import type { Manifest, StoredTable } from './manifest.ts';
 import { emptySelect, sourceSql } from './source.ts';
 import { duckdbType } from './spec.ts';
 import { identifier, literal } from './sql.ts';
@@ -64,6 +64,15 @@ async function changesOf(
   );
 }
 
+/** A published table in the columns its model states now: one that is new since then was nothing in every row. */
+function publishedAs(stated: StoredTable['columns'], table: StoredTable, directory: string): string {
+  const there = new Set(table.columns.map(({ name }) => name));
+  const cells = stated.map(({ name, type }) =>
+    there.has(name) ? identifier(name) : `cast(null as ${type}) as ${identifier(name)}`,
+  );
+  return `select ${cells.join(', ')} from (${sourceSql(directory, table)})`;
+}
+
 /** The cells of the published marts that differ from the models just computed, from a local date on when one is given. */
 export async function findChanges(
   database: Database,
@@ -79,7 +88,7 @@ export async function findChanges(
       type: duckdbType(column.type),
     }));
     const old = current?.tables[model.name];
-    const published = old === undefined ? emptySelect(stated) : sourceSql(directory, old);
+    const published = old === undefined ? emptySelect(stated) : publishedAs(stated, old, directory);
     changes.push(...(await changesOf(database, model, published, from)));
   }
   return changes;

@@ -5,7 +5,7 @@ import { openRuntime } from '../../../local/runtime.ts';
 import { startChild } from '../../support/child.ts';
 import { makeDirectory, removeDirectory, temporaryDirectory } from '../../support/directory.ts';
 import { createShiftedClock, untilNoon } from './clock.ts';
-import { dump } from './dump.ts';
+import { differences, dump } from './dump.ts';
 import { copyOf, makeHousehold, takeIn, withRuntime } from './household.ts';
 import { litter } from './lake.ts';
 import { AFTER_SWITCH, BEFORE_SWITCH, STEPS } from './points.ts';
@@ -14,7 +14,7 @@ const batch = new URL('batch.child.ts', import.meta.url);
 const shift = untilNoon();
 const root = makeDirectory();
 /** Leaves the batch a part of the processor. */
-const LOOK_AGAIN_MS = 50;
+const LOOK_AGAIN_MS = 150;
 /** A data directory with one published batch, and objects for the next. */
 const waiting = join(root, 'waiting');
 let old: string;
@@ -33,18 +33,18 @@ beforeAll(async () => {
     await transform(runtime);
     return (await dump(runtime.console)).join('\n');
   });
-  expect(fresh).not.toBe(old);
+  expect(fresh === old).toBe(false);
 });
 afterAll(() => removeDirectory(root));
 
 /** Runs a batch that dies while a reader of this process looks on; answers what the reader saw, in order, and then sees. */
 async function watchDeath(directory: string, point: string): Promise<{ seen: string[]; now: string }> {
   const child = startChild(batch, [directory, String(shift), point]);
-  let running = true;
-  const ended = child.ended().finally(() => (running = false));
+  const life = { ended: false };
+  const ended = child.ended().finally(() => (life.ended = true));
   return withRuntime(directory, shift, async ({ console, clock }) => {
     const seen: string[] = [];
-    while (running) {
+    while (!life.ended) {
       seen.push((await dump(console)).join('\n'));
       await clock.sleep(LOOK_AGAIN_MS);
     }
@@ -59,8 +59,8 @@ async function heal(directory: string): Promise<void> {
   const runtime = await openRuntime({ dataDir: directory, zone: 'UTC', clock });
   try {
     await transform(runtime);
-    expect(await litter(directory)).toEqual([]);
-    expect((await dump(runtime.console)).join('\n')).toBe(fresh);
+    expect(litter(directory)).toEqual([]);
+    expect(differences(fresh.split('\n'), await dump(runtime.console))).toEqual([]);
   } finally {
     await runtime.close();
   }
@@ -71,7 +71,7 @@ describe('a batch that dies before the pointer is renamed changes nothing for re
     const directory = copyOf(waiting, join(temporaryDirectory(), 'data'));
     const { seen, now } = await watchDeath(directory, point);
     expect(seen.length).toBeGreaterThan(0);
-    expect(new Set([...seen, now])).toEqual(new Set([old]));
+    expect([...seen, now].filter((tables) => tables !== old)).toEqual([]);
     await heal(directory);
   });
 });
@@ -80,9 +80,9 @@ describe('a batch that dies after the pointer is renamed has published everythin
   test.each([...Object.keys(AFTER_SWITCH), ...STEPS.after])('%s', async (point) => {
     const directory = copyOf(waiting, join(temporaryDirectory(), 'data'));
     const { seen, now } = await watchDeath(directory, point);
-    expect(seen[0]).toBe(old);
+    expect(seen[0] === old).toBe(true);
     expect(seen.filter((tables) => tables !== old && tables !== fresh)).toEqual([]);
-    expect(now).toBe(fresh);
+    expect(now === fresh).toBe(true);
     await heal(directory);
   });
 });

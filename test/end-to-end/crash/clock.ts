@@ -12,5 +12,5 @@ export function untilNoon(): number {
 /** The machine's clock, set forward or back. */
 export function createShiftedClock(shiftMs: number): Clock {
   const system = createSystemClock();
-  return { now: () => system.now() + shiftMs, sleep: system.sleep };
+  return { now: () => system.now() + shiftMs, sleep: (ms, signal) => system.sleep(ms, signal) };
 }

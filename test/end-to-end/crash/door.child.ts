@@ -23,11 +23,10 @@ const size = fatal === '' ? 1_000_000 : 30;
 const files = watchedFiles({ after: reached });
 const runtime = await openRuntime({ dataDir, clock, files, zone: 'UTC', batch: { size, windowSeconds: 900 } });
 
-const { publish } = runtime.bus;
 const bus: typeof runtime.bus = {
   ...runtime.bus,
   async publish(events) {
-    const results = await publish(events);
+    const results = await runtime.bus.publish(events);
     reached('event published');
     return results;
   },

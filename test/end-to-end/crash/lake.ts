@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { manifestIds, readManifest } from '../../../ports/engine/duckdb/manifest.ts';
+import { readManifest } from '../../../ports/engine/duckdb/manifest.ts';
 
 const filesBelow = (directory: string): readonly string[] =>
   existsSync(directory)
@@ -10,7 +10,7 @@ const filesBelow = (directory: string): readonly string[] =>
     : [];
 
 /** Files below the lake that no published batch names, and folders for other tools that show anything but the published batch. */
-export async function litter(dataDir: string): Promise<readonly string[]> {
+export function litter(dataDir: string): readonly string[] {
   const lake = join(dataDir, 'lake');
   const tables = join(dataDir, 'tables');
   const current = readFileSync(join(lake, 'current'), 'utf8').trim();
@@ -24,8 +24,7 @@ export async function litter(dataDir: string): Promise<readonly string[]> {
     if (id === current) for (const file of files) shown.add(file);
     id = manifest?.previous ?? null;
   }
-  const unnamed = [...filesBelow(lake).filter((file) => !named.has(file))];
+  const unnamed = filesBelow(lake).filter((file) => !named.has(file));
   const stale = filesBelow(tables).filter((file) => !shown.has(file));
-  const unpublished = (await manifestIds(lake)).filter((id) => !named.has(`manifests/${id}.json`));
-  return [...unnamed, ...stale, ...unpublished];
+  return [...unnamed, ...stale];
 }

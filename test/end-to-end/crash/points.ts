@@ -28,7 +28,7 @@ export const BEFORE_SWITCH: Readonly<Record<string, Point>> = {
     occurrence: 9,
   },
   'a table file has got its name': { when: 'after', operation: 'rename', paths: /\.parquet$/, occurrence: 9 },
-  'the manifest is opened and empty': { when: 'after', operation: 'open', paths: /manifests\/\w+\.json w?$/ },
+  'the manifest is opened and empty': { when: 'after', operation: 'open', paths: /manifests\/\w+\.json w$/ },
   'the next pointer is opened and empty': { when: 'after', operation: 'open', paths: /current\.next/ },
   'the pointer is about to be renamed': { when: 'before', operation: 'renameSync', paths: /current$/ },
 };

@@ -5,7 +5,7 @@ import { sourceSql } from '../../../ports/engine/duckdb/source.ts';
 import type { Row } from '../../../ports/warehouse/warehouse.ts';
 import { MODELS } from '../../support/transform.ts';
 
-/** What may differ between two lakes: everything that tells when, or only which batch made a row. */
+/** Two ways to the same statements, or the same raw objects twice: then not even times may differ. */
 export type Sameness = 'other way' | 'same raw';
 
 /** Columns that record our own work; `first_seen` is a receive time. */
@@ -30,37 +30,38 @@ function comparable(lake: string, model: Model, sameness: Sameness): string {
   return `select ${cells.join(', ')} from (select * from (${sourceSql(lake, table)}) ${copies})`;
 }
 
-async function differencesOf(database: Database, model: Model, a: string, b: string): Promise<string[]> {
-  const grain = model.spec.grain.join(', ');
-  const only = (first: string, second: string): Promise<readonly Row[]> =>
-    database.rows(`select * from (${first} except all ${second}) order by ${grain} limit ${SHOWN}`);
-  const [ours, theirs] = [await only(a, b), await only(b, a)];
-  const keyOf = (row: Row): string => model.spec.grain.map((name) => row[name]).join(' | ');
-  const matched = new Map(theirs.map((row) => [keyOf(row), row]));
-  const keys = new Set([...ours, ...theirs].map(keyOf));
-  const mine = new Map(ours.map((row) => [keyOf(row), row]));
-  return [...keys].slice(0, SHOWN).flatMap((key) => {
-    const [left, right] = [mine.get(key), matched.get(key)];
+async function differencesOf(database: Database, model: Model, expected: string, found: string): Promise<string[]> {
+  const { grain } = model.spec;
+  const only = async (one: string, other: string): Promise<ReadonlyMap<string, Row>> => {
+    const sql = `select * from (${one} except all ${other}) order by ${grain.join(', ')} limit ${SHOWN}`;
+    const rows = await database.rows(sql);
+    return new Map(rows.map((row) => [grain.map((name) => row[name]).join(' | '), row]));
+  };
+  const [wanted, there] = [await only(expected, found), await only(found, expected)];
+  const keys = [...new Set([...wanted.keys(), ...there.keys()])].slice(0, SHOWN);
+  return keys.flatMap((key) => {
+    const [left, right] = [wanted.get(key), there.get(key)];
     const where = `${model.name} [${key}]`;
     if (left === undefined || right === undefined) {
-      const [side, row] = left === undefined ? ['only there', right] : ['missing there', left];
-      return [`${where} ${side}: ${JSON.stringify(row)}`];
+      return [`${where}: expected ${JSON.stringify(left ?? null)}, found ${JSON.stringify(right ?? null)}`];
     }
     const names = Object.keys(left).filter((name) => left[name] !== right[name]);
-    return names.map((name) => `${where} ${name}: ${JSON.stringify(left[name])}, there ${JSON.stringify(right[name])}`);
+    return names.map(
+      (name) => `${where} ${name}: expected ${JSON.stringify(left[name])}, found ${JSON.stringify(right[name])}`,
+    );
   });
 }
 
-/** In words, where the published tables of two lakes differ, cell by cell; `there` is the second one. */
-export async function differences(one: string, other: string, sameness: Sameness): Promise<string[]> {
+/** In words, where the published tables of the lake `found` differ from those of `expected`, cell by cell. */
+export async function differences(expected: string, found: string, sameness: Sameness): Promise<string[]> {
   const database = await openDatabase();
   try {
-    const found: string[] = [];
+    const all: string[] = [];
     for (const model of storedModels(readCatalog(MODELS)).filter(({ spec }) => spec.published)) {
-      const [a, b] = [comparable(one, model, sameness), comparable(other, model, sameness)];
-      found.push(...(await differencesOf(database, model, a, b)));
+      const [one, other] = [comparable(expected, model, sameness), comparable(found, model, sameness)];
+      all.push(...(await differencesOf(database, model, one, other)));
     }
-    return found;
+    return all;
   } finally {
     database.close();
   }

@@ -10,8 +10,15 @@ import { makeStatements } from './statements.ts';
 import { walk } from './walk.ts';
 import { anyWay, referenceWay, type Way } from './way.ts';
 
+/** How many people, and over how many days. */
+export interface Scale {
+  readonly people: number;
+  readonly days: number;
+}
+
 export interface SeedReport {
-  readonly seed: string;
+  readonly scale: Scale;
+  readonly ways: number;
   /** Different deliveries; every way sends them all. */
   readonly statements: number;
   /** Sendings and batches of all ways together. */
@@ -21,12 +28,13 @@ export interface SeedReport {
   readonly problems: readonly string[];
 }
 
-export interface SeedOptions {
-  readonly people?: number;
-  readonly days?: number;
+export interface SeedOptions extends Partial<Scale> {
+  /** The folder of the models; the project's when absent. */
   readonly models?: string;
-  readonly onWay?: (name: string) => void;
 }
+
+/** Two thousand deliveries and a little more. */
+const SCALE: Scale = { people: 8, days: 54 };
 
 /** The last date of the simulated people, and when the first of their deliveries is sent: two days later. */
 const UNTIL = '2026-11-15';
@@ -35,7 +43,7 @@ const SHOWN = 12;
 
 /** Walks the reference way and three others of a seed, and compares the tables they lead to. */
 export async function runSeed(seed: string, options: SeedOptions = {}): Promise<SeedReport> {
-  const { people = 16, days = 27 } = options;
+  const { people = SCALE.people, days = SCALE.days } = options;
   const chance = createChance(`order ${seed}`);
   const population = generatePeople({ seed, days, people, until: UNTIL });
   const statements = makeStatements(population.deliveries, chance.fork('statements'));
@@ -50,7 +58,6 @@ export async function runSeed(seed: string, options: SeedOptions = {}): Promise<
   try {
     const lakes: string[] = [];
     for (const [name, way] of ways) {
-      options.onWay?.(name);
       const place = join(directory, name);
       mkdirSync(place);
       const stack = openStack({ directory: place, seed, startMs: START_MS, models: options.models });
@@ -59,8 +66,8 @@ export async function runSeed(seed: string, options: SeedOptions = {}): Promise<
         const complain = (problem: string): void => void problems.push(`${name}: ${problem}`);
         await walk(stack, household, statements, way, chance.fork(`times of ${name}`), complain);
         if (name === 'mixed') {
-          const found = await differences(stack.lake, await stack.fromNothing(), 'same raw');
-          for (const one of found) complain(`from nothing, ${one}`);
+          const found = await differences(await stack.fromNothing(), stack.lake, 'same raw');
+          for (const one of found) complain(`against tables from nothing, ${one}`);
         }
       } finally {
         await stack.close();
@@ -74,7 +81,8 @@ export async function runSeed(seed: string, options: SeedOptions = {}): Promise<
   }
   const steps = ways.flatMap(([, way]) => way.steps);
   return {
-    seed,
+    scale: { people, days },
+    ways: ways.length,
     statements: statements.length,
     sendings: steps.filter(({ kind }) => kind === 'send').length,
     batches: steps.filter(({ kind }) => kind === 'batch').length,

@@ -3,7 +3,7 @@ import { readWatchPush, type WatchPush, type WatchRecord } from './push.ts';
 
 const QUARTER_S = 900;
 /** Of this many quarters of an hour one is kept. */
-const KEPT_OF = 6;
+const KEPT_OF = 12;
 
 const isKept = (s: number): boolean => Math.floor(s / QUARTER_S) % KEPT_OF === 0;
 

@@ -82,9 +82,9 @@ export function anyWay(
 ): Way {
   const batch = (): Step => ({ kind: 'batch', by: how.by ?? (chance.hit(0.5) ? 'transform' : 'sweep') });
   const sent = withRetries(inOrder(statements, how.style, chance.fork('order')), chance.fork('again'));
-  const batches = Array.from({ length: chance.int(2, 4) }, batch);
+  const batches = Array.from({ length: chance.int(2, 3) }, batch);
   const steps = [...strew(strew(sent, facts(factCount), chance), batches, chance), batch()];
-  const idle = Array.from({ length: chance.int(1, 3) }, () => chance.int(0, batches.length));
+  const idle = Array.from({ length: chance.int(1, 4) }, () => chance.int(0, batches.length));
   let passed = -1;
   const withIdle = steps.flatMap((step) => {
     if (step.kind !== 'batch') return [step];

@@ -99,8 +99,8 @@ describe('spec-push-sleeps.json (7.3)', () => {
 
   test('a night ends with its last stage, and its duration is time asleep', async () => {
     const rows = await of.query(
-      `select user_id, cast(local_date as varchar) as day, start_utc, end_utc, asleep_s, deep_s, light_s, rem_s, awake_s, is_main
-       from sleep_sessions order by user_id`,
+      `select user_id, cast(local_date as varchar) as day, start_utc, end_utc, asleep_s, deep_s, light_s, rem_s, awake_s, is_main, is_nap
+       from sleep_sessions order by user_id, start_utc`,
     );
     expect(rows).toEqual([
       {
@@ -114,6 +114,7 @@ describe('spec-push-sleeps.json (7.3)', () => {
         rem_s: 0, // a zero is a value
         awake_s: 492,
         is_main: true,
+        is_nap: false,
       },
       {
         user_id: 'u_b',
@@ -126,8 +127,30 @@ describe('spec-push-sleeps.json (7.3)', () => {
         rem_s: 2142,
         awake_s: 312,
         is_main: true,
+        is_nap: false,
+      },
+      {
+        user_id: 'u_b',
+        day: '2023-08-01', // the nap's own: 1690917300 - 18000 is 14:15 on the 1st
+        start_utc: '2023-08-01T19:05:00.000Z', // napStartTimeInSeconds 1690916700
+        end_utc: '2023-08-01T19:15:00.000Z', // + 600 s
+        asleep_s: 600, // napDurationInSeconds
+        deep_s: null,
+        light_s: null,
+        rem_s: null,
+        awake_s: null,
+        is_main: false,
+        is_nap: true,
       },
     ]);
+  });
+
+  test('a nap leads to its place in the night’s summary, and says nothing of a night', async () => {
+    expect(await of.query('select raw_pointer, offset_s, device, source_type from sleep_sessions where is_nap')).toEqual([
+      { raw_pointer: '/sleeps/0/naps/0', offset_s: -18000, device: null, source_type: 'watch' },
+    ]);
+    // 11900 of u_b's night alone; nothing on the day of the nap
+    expect(await daily(of, 'sleep_total_s')).toEqual({ '2016-01-10': 15264, '2016-01-11': 11900 });
   });
 
   test('the score of 87 stays a score of Garmin', async () => {
