@@ -6,15 +6,15 @@ import type { Provider } from '../providers/kit/provider.ts';
 import { answers, badQuery } from './api/answers.ts';
 import { lists } from './api/lists.ts';
 import { readList } from './api/read-list.ts';
-import { explainQuery, explanation, list, listQuery } from './api/schemas.ts';
+import { connectionList, explainQuery, explanation, list, listQuery, personQuery } from './api/schemas.ts';
 import { onePerson, people, requireViewer, type ApiEnv } from './api/viewer.ts';
 import { addViews } from './api/views.ts';
-import { listConnections } from './connections.ts';
 import { explain } from './explain.ts';
 import { metrics } from './metrics.ts';
 import { onError } from './problem.ts';
 import type { Runtime } from './runtime.ts';
 import { createSignIn } from './sign-in.ts';
+import { status } from './status.ts';
 
 const privateAnswer: MiddlewareHandler = async (c, next) => {
   await next();
@@ -55,14 +55,14 @@ export function createApi(runtime: Runtime): OpenAPIHono<ApiEnv> {
     createRoute({
       method: 'get',
       path: '/api/v1/connections',
-      summary: 'Which provider accounts belong to whom.',
-      request: { query: listQuery.pick({ user_id: true }) },
-      responses: answers(list),
+      summary: 'Which provider accounts belong to whom, and how each fares.',
+      request: { query: personQuery },
+      responses: answers(connectionList),
     }),
     async (c) => {
-      const users = await people(c, runtime, c.req.valid('query').user_id);
-      const found = await Promise.all(users.map((user) => listConnections(runtime, user.user_id)));
-      return c.json({ items: found.flat().map((connection) => ({ ...connection })), next_cursor: null }, 200);
+      const users = new Set((await people(c, runtime, c.req.valid('query').user_id)).map((user) => user.user_id));
+      const items = (await status(runtime)).filter((row) => users.has(row.user_id));
+      return c.json({ items, next_cursor: null }, 200);
     },
   );
 
@@ -82,6 +82,13 @@ export function createApi(runtime: Runtime): OpenAPIHono<ApiEnv> {
   );
 
   addViews(api, runtime);
-  api.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'Wellspring', version: runtime.version } });
+  const schemes = api.openAPIRegistry;
+  schemes.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' });
+  schemes.registerComponent('securitySchemes', 'session', { type: 'apiKey', in: 'cookie', name: 'wellspring' });
+  api.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: { title: 'Wellspring', version: runtime.version },
+    security: [{ bearer: [] }, { session: [] }],
+  });
   return api;
 }

@@ -11,6 +11,8 @@ export interface Contribution {
   readonly kind: string;
   readonly raw_key: string;
   readonly raw_pointer: string;
+  /** What of it went to the day, in the unit of the metric: of an interval cut at midnight its piece. Null where nothing is added up. */
+  readonly share: number | null;
 }
 
 export interface Question {
@@ -29,6 +31,16 @@ const near: NamedQuery = {
       or (kind in ('sample', 'interval') and start_utc < cast($day as date) + interval 2 day and end_utc > cast($day as date) - interval 1 day))
     order by start_utc nulls first, raw_key, raw_pointer`,
 };
+const pieces: NamedQuery = {
+  name: 'explain.pieces',
+  sql: `select provider, account, device, metric, kind, raw_key, raw_pointer, share from (
+      select provider, account, device, metric, 'interval' as kind, raw_key, raw_pointer, micro / 1e6 as share, start_s
+      from interval_days where user_id = $user_id and metric = $metric and local_date = cast($day as date)
+      union all
+      select provider, account, device, metric, kind, raw_key, raw_pointer, value as share, null as start_s
+      from observations where user_id = $user_id and metric = $metric and local_date = cast($day as date) and kind = 'daily' and stat = 'sum'
+    ) p order by start_s nulls first, raw_key, length(raw_pointer), raw_pointer`,
+};
 const series: NamedQuery = {
   name: 'explain.samples',
   sql: `select provider, account, device, metric, 'sample' as kind, local_date, at_utc as start_utc, at_utc as end_utc, offset_s, raw_key, raw_pointer
@@ -37,9 +49,9 @@ const series: NamedQuery = {
 };
 const nights: NamedQuery = {
   name: 'explain.nights',
-  sql: `select account, start_utc, end_utc, raw_key, raw_pointer from sleep_sessions
+  sql: `select account, device, is_nap, start_utc, end_utc, raw_key, raw_pointer from sleep_sessions
     where user_id = $user_id and local_date = cast($day as date)
-    order by account, is_nap, is_main desc, asleep_s desc nulls last, session_id`,
+    order by account, is_main desc, asleep_s desc nulls last, end_utc - start_utc desc, session_id`,
 };
 const height: NamedQuery = {
   name: 'explain.height',
@@ -48,23 +60,16 @@ const height: NamedQuery = {
     order by local_date desc, start_utc desc nulls last, raw_key desc, raw_pointer desc limit 1`,
 };
 
-/** What a value is made from where no source gave it: energy in all is active and basal, the index is weight and height. */
+/** What a source's value is made from where it gave none itself: energy in all is active and basal, the index is weight and height. */
 const parts: Readonly<Record<string, readonly string[]>> = {
   energy_total_kcal: ['energy_active_kcal', 'energy_basal_kcal'],
   bmi_kg_m2: ['weight_kg'],
 };
 
-const ADDS_UP = new Set(['SUMI', 'SUM', 'TOTAL']);
-const DAY_MS = 24 * 60 * 60 * 1000;
+/** Of these a value is taken whoever gave it, for the index of any source. */
+export const OF_ANY_SOURCE: ReadonlySet<string> = new Set(['height_m']);
 
-/** Whether some of an interval lies in the local day; anything else is of the day its row says. */
-function touches(row: Row, day: string, rule: string): boolean {
-  const [start, end] = [instantOf(row['start_utc']), instantOf(row['end_utc'])];
-  const isInterval = row['kind'] === 'interval' || row['kind'] === 'sample';
-  if (!ADDS_UP.has(rule) || !isInterval || start === null || end === null) return row['local_date'] === day;
-  const from = Date.parse(`${day}T00:00:00Z`) - (numberOf(row['offset_s']) ?? 0) * 1000;
-  return start < from + DAY_MS && Math.max(end, start + 1000) > from;
-}
+const ADDS_UP = new Set(['SUMI', 'SUM', 'TOTAL']);
 
 const contribution = (row: Row): Contribution => ({
   provider: textOf(row['provider']),
@@ -74,26 +79,40 @@ const contribution = (row: Row): Contribution => ({
   kind: textOf(row['kind']),
   raw_key: textOf(row['raw_key']),
   raw_pointer: textOf(row['raw_pointer']),
+  share: numberOf(row['share']),
 });
 
-/** Of the values near a night those of the night itself: of each account the session that counts, else samples inside it. */
+/** The session a value was read from: naps stand inside the record of a night, so the nearest around its place. */
+function sessionOf(row: Row, sessions: readonly Row[]): Row | undefined {
+  const around = sessions.filter(
+    (session) =>
+      session['raw_key'] === row['raw_key'] &&
+      `${textOf(row['raw_pointer'])}/`.startsWith(`${textOf(session['raw_pointer'])}/`),
+  );
+  return around.toSorted((a, b) => textOf(b['raw_pointer']).length - textOf(a['raw_pointer']).length)[0];
+}
+
+/** Of the values near a night those of the night itself: of each source the session that counts, samples inside one of its account. */
 function ofNight(rows: readonly Row[], sessions: readonly Row[], day: string): readonly Row[] {
-  const first = new Map(sessions.toReversed().map((session) => [textOf(session['account']), session]));
+  const source = (row: Row): string => `${textOf(row['account'])} ${textOf(row['device'])}`;
+  const whole = sessions.filter((session) => session['is_nap'] !== true).toReversed();
+  const counted = new Set(new Map(whole.map((session) => [source(session), session])).values());
   return rows.filter((row) => {
-    const session = first.get(textOf(row['account']));
     if (row['kind'] === 'daily') return row['local_date'] === day;
-    if (session === undefined) return false;
     if (row['kind'] === 'session') {
-      const inside = textOf(row['raw_pointer']).startsWith(`${textOf(session['raw_pointer'])}/`);
-      return inside && row['raw_key'] === session['raw_key'];
+      const session = sessionOf(row, sessions);
+      return session !== undefined && counted.has(session);
     }
     const at = instantOf(row['start_utc']);
-    const [start, end] = [instantOf(session['start_utc']), instantOf(session['end_utc'])];
-    return at !== null && start !== null && end !== null && at >= start && at <= end;
+    return [...counted].some((session) => {
+      const [start, end] = [instantOf(session['start_utc']), instantOf(session['end_utc'])];
+      const isTheirs = session['account'] === row['account'];
+      return isTheirs && at !== null && start !== null && end !== null && at >= start && at <= end;
+    });
   });
 }
 
-/** The values the sources gave for a metric on a day, those a derived value is made from when none gave it itself. */
+/** The values the sources gave for a metric on a day, and those it is made from for a source that did not give it itself. */
 export async function contributionsTo(
   { warehouse }: Pick<Runtime, 'warehouse'>,
   question: Question,
@@ -101,14 +120,14 @@ export async function contributionsTo(
   const { userId, day, rule } = question;
   const values = { user_id: userId, day };
   const rowsOf = async (metric: string): Promise<readonly Row[]> => {
+    if (ADDS_UP.has(rule)) return warehouse.run(pieces, { ...values, metric });
     const observed = await warehouse.run(near, { ...values, metric });
     if (rule === 'NIGHT') return ofNight(observed, await warehouse.run(nights, values), day);
-    const sampled = ADDS_UP.has(rule) ? [] : await warehouse.run(series, { ...values, metric });
-    return [...observed, ...sampled].filter((row) => touches(row, day, rule));
+    const sampled = await warehouse.run(series, { ...values, metric });
+    return [...observed, ...sampled].filter((row) => row['local_date'] === day);
   };
   const own = await rowsOf(question.metric);
-  const made = own.length > 0 ? [] : (parts[question.metric] ?? []);
-  const others = (await Promise.all(made.map(rowsOf))).flat();
-  const tall = question.metric === 'bmi_kg_m2' && own.length === 0 ? await warehouse.run(height, values) : [];
+  const others = (await Promise.all((parts[question.metric] ?? []).map(rowsOf))).flat();
+  const tall = question.metric === 'bmi_kg_m2' ? await warehouse.run(height, values) : [];
   return [...own, ...others, ...tall].map(contribution);
 }

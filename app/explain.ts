@@ -1,6 +1,6 @@
 import type { NamedQuery, Row } from '../ports/warehouse/warehouse.ts';
 import { numberOf, textOf } from './cells.ts';
-import { contributionsTo, type Contribution } from './contributions.ts';
+import { contributionsTo, OF_ANY_SOURCE, type Contribution } from './contributions.ts';
 import { readEnvelope } from './envelope.ts';
 import { WellspringError } from './errors.ts';
 import { metricOf } from './metrics.ts';
@@ -33,6 +33,8 @@ export interface Explanation {
     readonly pointer: string;
     readonly text: string;
     readonly received_at: string;
+    /** What of it went to this day, in `unit`: of an interval across midnight its piece. Null where nothing is added up. */
+    readonly share: number | null;
   }[];
   /** Number of pieces there are; `evidence` holds the first of them. */
   readonly evidence_total: number;
@@ -80,21 +82,42 @@ async function nothing(
   });
 }
 
-/** A source that knows the whole day is explained by its total; its parts only say where a lower one overlaps. */
-function partsOf(candidate: Row, all: readonly Contribution[], rule: string): readonly Contribution[] {
+/** Of the values of one metric and source those that made its figure: its total where it knows the whole day, else the parts. */
+function believed(candidate: Row, given: readonly Contribution[], rule: string): readonly Contribution[] {
+  const daily = given.filter((part) => part.kind === 'daily');
+  const rest = given.filter((part) => part.kind !== 'daily');
+  if (rule === 'SUM' || rule === 'TOTAL') return daily.length > 0 ? daily : rest;
+  if (rule === 'SUMI') return daily.length > 0 && candidate['rank'] === 1 ? daily : [...daily, ...rest];
+  const sessions = rest.filter((part) => part.kind === 'session');
+  if (rule === 'NIGHT' && sessions.length > 0) return sessions;
+  return rest.length > 0 ? rest : daily;
+}
+
+/** What made a source's figure: what it gave of the metric, else of each metric that one is made from. */
+function partsOf(
+  candidate: Row,
+  all: readonly Contribution[],
+  { metric, rule }: { readonly metric: string; readonly rule: string },
+): readonly Contribution[] {
   const mine = all.filter(
     (part) =>
       part.provider === candidate['provider'] &&
       part.account === candidate['account'] &&
       part.device === textOf(candidate['device']),
   );
-  const daily = mine.filter((part) => part.kind === 'daily');
-  const rest = mine.filter((part) => part.kind !== 'daily');
-  if (rule === 'SUM' || rule === 'TOTAL') return daily.length > 0 ? daily : rest;
-  if (rule === 'SUMI') return daily.length > 0 && candidate['rank'] === 1 ? daily : [...daily, ...rest];
-  const sessions = rest.filter((part) => part.kind === 'session');
-  if (rule === 'NIGHT' && sessions.length > 0) return sessions;
-  return rest.length > 0 ? rest : daily;
+  const own = mine.filter((part) => part.metric === metric);
+  if (own.length > 0) return believed(candidate, own, rule);
+  const shared = all.filter((part) => OF_ANY_SOURCE.has(part.metric));
+  const theirs = mine.filter((part) => !OF_ANY_SOURCE.has(part.metric));
+  const metrics = [...new Set(theirs.map((part) => part.metric))];
+  const made = metrics.flatMap((name) =>
+    believed(
+      candidate,
+      theirs.filter((part) => part.metric === name),
+      rule,
+    ),
+  );
+  return [...made, ...shared];
 }
 
 async function readEvidence(
@@ -105,9 +128,9 @@ async function readEvidence(
   for (const key of new Set(places.map((place) => place.raw_key))) {
     const document = await objects.get(key);
     const envelope = document === undefined ? undefined : readEnvelope(document);
-    for (const { raw_pointer: pointer } of places.filter((place) => place.raw_key === key)) {
+    for (const { raw_pointer: pointer, share } of places.filter((place) => place.raw_key === key)) {
       const text = envelope === undefined ? '' : (passageAt(envelope.data, pointer) ?? '');
-      evidence.push({ raw_key: key, pointer, text, received_at: String(envelope?.attributes['time'] ?? '') });
+      evidence.push({ raw_key: key, pointer, text, received_at: String(envelope?.attributes['time'] ?? ''), share });
     }
   }
   return evidence;
@@ -127,7 +150,10 @@ export async function explain(
   const rule = metricOf(question.metric).day_rule;
   const candidates = await runtime.warehouse.run(sources, values);
   const given = await contributionsTo(runtime, { ...question, rule });
-  const explained = candidates.map((candidate) => ({ candidate, parts: partsOf(candidate, given, rule) }));
+  const explained = candidates.map((candidate) => ({
+    candidate,
+    parts: partsOf(candidate, given, { metric: question.metric, rule }),
+  }));
   const counted = explained.filter(
     ({ candidate }) => candidate['is_winner'] === true || numberOf(candidate['counted']),
   );

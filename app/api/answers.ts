@@ -16,6 +16,7 @@ export function answers<S extends z.ZodType>(schema: S) {
     401: refusal('Nobody is signed in.'),
     403: refusal('Somebody else may see this.'),
     404: refusal('There is no such thing.'),
+    429: refusal('Too many wrong tokens; Retry-After says how long to wait.'),
   } as const;
 }
 

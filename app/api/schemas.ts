@@ -11,19 +11,23 @@ const metric = z.string().regex(/^[a-z0-9_]{1,64}$/, 'must be a metric id such a
 
 const person = z.string().min(1).max(100).describe('A person; without it everybody you may see.');
 
+export const personQuery = z.object({ user_id: person.optional() });
+
 /** The query every list understands; days are local and inclusive. */
-export const listQuery = z.object({
-  user_id: person.optional(),
-  from: day.optional(),
-  to: day.optional(),
-  metric: metric.optional(),
-  limit: z.coerce.number().int().min(1).max(5000).default(1000),
-  cursor: z
-    .string()
-    .max(2000)
-    .refine((cursor) => decodeCursor(cursor) !== undefined, 'must be a next_cursor of an earlier answer')
-    .optional(),
-});
+export const listQuery = personQuery
+  .extend({
+    from: day.optional(),
+    to: day.optional(),
+    metric: metric.optional(),
+    limit: z.coerce.number().int().min(1).max(5000).default(1000),
+    cursor: z
+      .string()
+      .max(2000)
+      .refine((cursor) => decodeCursor(cursor) !== undefined, 'must be a next_cursor of an earlier answer')
+      .optional(),
+  })
+  // Days the wrong way round would look as if nothing had been measured.
+  .refine(({ from = '', to = '9999-12-31' }) => from <= to, { path: ['from'], message: 'must not be after to' });
 
 export type ListQuery = z.infer<typeof listQuery>;
 
@@ -34,7 +38,34 @@ const row = z.record(z.string(), z.unknown()).openapi('Row');
 
 export const list = z.object({ items: z.array(row).readonly(), next_cursor: z.string().nullable() }).openapi('List');
 
-export const viewList = list.extend({ freshness: z.array(row).readonly() }).openapi('ViewList');
+const fares = {
+  provider: z.string(),
+  user_id: z.string(),
+  account: z.string(),
+  state: z.string(),
+  last_delivery: z.string().nullable(),
+  last_data_day: z.string().nullable(),
+  problem: z.string().nullable(),
+  remedy: z.string().nullable(),
+};
+
+export const viewList = list.extend({ freshness: z.array(z.object(fares)).readonly() }).openapi('ViewList');
+
+const connection = z
+  .object({
+    ...fares,
+    connection_id: z.string(),
+    external_id: z.string(),
+    kind: z.string(),
+    scopes: z.array(z.string()).readonly(),
+    missing_scopes: z.array(z.string()).readonly(),
+    last_fetch: z.string().nullable(),
+  })
+  .openapi('Connection');
+
+export const connectionList = z
+  .object({ items: z.array(connection).readonly(), next_cursor: z.string().nullable() })
+  .openapi('ConnectionList');
 
 const candidate = z.object({
   source: z.string(),
@@ -44,7 +75,13 @@ const candidate = z.object({
   raw_keys: z.array(z.string()).readonly(),
 });
 
-const piece = z.object({ raw_key: z.string(), pointer: z.string(), text: z.string(), received_at: z.string() });
+const piece = z.object({
+  raw_key: z.string(),
+  pointer: z.string(),
+  text: z.string(),
+  received_at: z.string(),
+  share: z.number().nullable(),
+});
 
 export const explanation = z
   .object({
@@ -63,5 +100,12 @@ export const explanation = z
 
 /** RFC 9457 with our `code`. */
 export const problemBody = z
-  .object({ type: z.string(), title: z.string(), status: z.number(), detail: z.string().optional(), code: z.string() })
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number(),
+    detail: z.string().optional(),
+    remedy: z.string().optional(),
+    code: z.string(),
+  })
   .openapi('Problem');

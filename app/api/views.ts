@@ -1,4 +1,4 @@
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Row } from '../../ports/warehouse/warehouse.ts';
 import { findProvider, providers } from '../../providers/index.ts';
 import type { Provider } from '../../providers/kit/provider.ts';
@@ -17,16 +17,22 @@ type View = NonNullable<Provider['views']>[string];
 
 /** Adds `/api/v1/providers/{provider}/{view}` and, for every view a provider has, the short `/<provider>/<view>`. */
 export function addViews(api: OpenAPIHono<ApiEnv>, runtime: Runtime): void {
-  const long = { provider: '{provider}', view: '{view}', path: '/api/v1/providers/{provider}/{view}' };
+  const anyView = z.object({ provider: z.string(), view: z.string() });
+  const long = { provider: 'a provider', view: 'a view', path: '/api/v1/providers/{provider}/{view}', params: anyView };
   const short = Object.values(providers).flatMap((provider: Provider) =>
-    Object.keys(provider.views ?? {}).map((view) => ({ provider: provider.id, view, path: `/${provider.id}/${view}` })),
+    Object.keys(provider.views ?? {}).map((view) => ({
+      provider: provider.id,
+      view,
+      path: `/${provider.id}/${view}`,
+      params: z.object({}),
+    })),
   );
-  for (const { path, provider, view } of [long, ...short]) {
+  for (const { path, provider, view, params } of [long, ...short]) {
     const route = createRoute({
       method: 'get',
       path,
       summary: `The published rows of ${provider}: ${view}, with freshness.`,
-      request: { query: listQuery },
+      request: { params, query: listQuery },
       responses: answers(viewList),
     });
     api.openapi(route, async (c) => {
@@ -62,7 +68,10 @@ function findView(provider: string, view: string): View {
 
 /** The day values one provider won among the view's metrics, or its rows of a mart. */
 function viewSource(runtime: Runtime, provider: string, view: View): RowSource {
-  if ('mart' in view) return fromReadings((readings, range) => readings.meals(range), ['meal'])(runtime);
+  if ('mart' in view) {
+    const isOurs = (row: Row) => row['provider'] === provider;
+    return fromReadings((readings, range) => readings.meals(range), ['meal'], isOurs)(runtime);
+  }
   const wanted = new Set(view.metrics);
   const isTheirs = (row: Row) =>
     wanted.has(textOf(row['metric'])) && textOf(row['winner_source']).split('/')[0] === provider;

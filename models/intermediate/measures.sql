@@ -1,7 +1,8 @@
 -- every value a standing record holds, in the canonical unit, with the rule it breaks if it breaks one
 with numbers as (select * from measure_numbers),
 apple_sleeps as (select * from apple_sleep_numbers),
-ranges as (select * from measure_ranges where family = 'metric'),
+apple_workouts as (select * from apple_workout_numbers),
+ranges as (select * from measure_ranges),
 records_in as (select * from records_timed),
 stacked as (
   select
@@ -13,7 +14,14 @@ stacked as (
     a.pointer as field_pointer, cast(null as string) as text, cast(null as string) as unit, r.unit as canonical,
     a.value, cast(null as string) as problem, r.min_n, r.max_n
   from apple_sleeps a
-  join ranges r on r.metric = a.metric
+  join ranges r on r.metric = a.metric and r.family = 'metric'
+  union all
+  select
+    a.raw_key, a.pointer, a.metric, 'workout' as kind, 'raw' as stat, cast(null as string) as quality,
+    a.pointer || '/heartRateData' as field_pointer, cast(null as string) as text, cast(null as string) as unit, r.unit as canonical,
+    a.value, a.problem, r.min_n, r.max_n
+  from apple_workouts a
+  join ranges r on r.metric = a.metric and r.family = 'workout'
 ),
 final as (
   select
@@ -31,7 +39,7 @@ final as (
     case
       when r.implausible is not null then r.implausible
       when m.problem = 'not_a_number' then 'no number: ' || m.metric
-      when m.problem = 'unknown_unit' then 'unit not known for ' || m.metric || ': ' || substring(m.unit, 1, 40)
+      when m.problem = 'unknown_unit' then 'unit not known for ' || m.metric || coalesce(': ' || substring(m.unit, 1, 40), '')
       when m.value < m.min_n then 'below the least ' || m.metric || ' can be'
       when m.value > m.max_n then 'above the most ' || m.metric || ' can be'
     end as detail,

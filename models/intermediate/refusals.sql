@@ -7,7 +7,7 @@ samples_in as (select * from sample_checks where rule is not null),
 retained as (
   select raw_key, '' as pointer, problem as rule, '' as field, problem_detail as detail, cast(null as string) as text
   from payloads_in
-  where problem is not null and (user_id is not null or problem = 'no_account')
+  where problem is not null and (user_id is not null or account = 'a_unknown')
 ),
 keyless as (
   select

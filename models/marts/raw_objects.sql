@@ -3,6 +3,19 @@ payloads_in as (select * from payloads),
 retractions as (select * from stg_wellspring__retractions),
 records_in as (select raw_key, type, entity, record, carried from records),
 hae as (select distinct name from hae_metrics),
+-- a row of measurements holds what the person measures besides: names nobody has published, so nobody maps them
+columns_in as (
+  select raw_key, record, explode(json_object_keys(record)) as name
+  from records_in
+  where type = 'myfitnesspal.measurement'
+),
+unmapped as (
+  select raw_key, cast(count(*) as int) as n_values
+  from columns_in
+  -- a name with a dot in it cannot be looked up: it counts, blank or not
+  where lower(name) not in ('date', 'time', 'weight') and coalesce(trim(get_json_object(record, '$.' || name)), '?') <> ''
+  group by raw_key
+),
 counted as (
   select
     r.raw_key,
@@ -32,17 +45,19 @@ final as (
     o.receiver,
     case
       when t.raw_key is not null then 'retracted'
-      when p.user_id is null and coalesce(o.problem, '') <> 'no_account' then 'unclaimed'
+      -- what names nobody waits for nobody
+      when p.user_id is null and o.account <> 'a_unknown' then 'unclaimed'
       when o.problem is not null then 'refused'
       else 'processed'
     end as state,
     coalesce(c.n_records, 0) as n_records,
-    coalesce(c.n_ignored, 0) as n_ignored,
+    coalesce(c.n_ignored, 0) + coalesce(u.n_values, 0) as n_ignored,
     o.batch_id,
     timestamp_millis(o.received_ms) as received_at
   from objects_in o
   left join payloads_in p on p.account = o.account and p.type = o.type and p.raw_sha256 = o.raw_sha256
   left join retractions t on t.raw_key = o.raw_key
   left join counted c on c.raw_key = o.raw_key
+  left join unmapped u on u.raw_key = o.raw_key
 )
 select * from final

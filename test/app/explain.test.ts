@@ -34,6 +34,33 @@ const sleep = (summaryId: string, startTimeInSeconds: number, durationInSeconds:
   validation: 'AUTO_FINAL',
 });
 
+/** Rows of one metric of Health Auto Export, received after the day. */
+const phone = (name: string, units: string, data: readonly object[], aggregation: string): Payload => ({
+  provider: 'apple',
+  externalId: 'a',
+  type: 'metrics',
+  receivedAt: '2026-03-03T08:00:00Z',
+  attributes: { aggregation },
+  data: { data: { metrics: [{ name, units, data }] } },
+});
+
+const scale: Payload = {
+  provider: 'garmin',
+  externalId: 'g',
+  type: 'bodyComps',
+  receivedAt: '2026-03-02T08:00:00Z',
+  data: {
+    bodyComps: [
+      {
+        measurementTimeInSeconds: Date.parse('2026-03-02T06:00:00Z') / 1000,
+        measurementTimeOffsetInSeconds: 0,
+        weightInGrams: 81_000,
+        bodyFatInPercent: 20,
+      },
+    ],
+  },
+};
+
 describe('explain', () => {
   test('leads from a value over its sources to the text at its place', async () => {
     const { ask, keys } = await publish([
@@ -71,7 +98,13 @@ describe('explain', () => {
         },
       ],
       evidence: [
-        { raw_key: watch, pointer: '/dailies/0/steps', text: '8123', received_at: '2026-03-02T23:59:59.000Z' },
+        {
+          raw_key: watch,
+          pointer: '/dailies/0/steps',
+          text: '8123',
+          received_at: '2026-03-02T23:59:59.000Z',
+          share: 8123,
+        },
       ],
       evidence_total: 1,
     });
@@ -132,13 +165,73 @@ describe('explain', () => {
     ]);
   });
 
+  test('shows what an index was made of, the height whoever gave it, also beside a source that gave an index', async () => {
+    const { ask } = await publish([
+      scale,
+      phone('height', 'cm', [{ date: '2026-03-01 10:00:01 +0000', qty: 180, source: 'Health' }], 'None'),
+      phone('body_mass_index', 'count', [{ date: '2026-03-02 10:00:01 +0000', qty: 26, source: 'Health' }], 'None'),
+    ]);
+    const { value, winner, evidence } = await ask('bmi_kg_m2');
+    // a scale is believed before an app: 81 kg / (1.8 m)^2
+    expect([value, winner]).toEqual([25, 'garmin']);
+    expect(evidence.map(({ pointer, text }) => [pointer, text])).toEqual([
+      ['/bodyComps/0/weightInGrams', '81000'],
+      ['/data/metrics/0/data/0/qty', '180'],
+    ]);
+  });
+
+  test('shows both parts of a value also when one is a total and the other is not', async () => {
+    const { ask } = await publish([
+      phone('active_energy', 'kcal', [{ date: '2026-03-02 00:00:00 +0000', qty: 300 }], 'Days'),
+      phone('basal_energy_burned', 'kcal', [{ date: '2026-03-02 09:00:00 +0000', qty: 70 }], 'Hours'),
+    ]);
+    const { value, evidence } = await ask('energy_total_kcal');
+    expect(value).toBe(370); // 300 + 70
+    expect(evidence.map(({ text }) => text).toSorted()).toEqual(['300', '70']);
+  });
+
+  test('shows a night whose one record holds all its values', async () => {
+    const night = {
+      date: '2026-03-02',
+      sleepStart: '2026-03-01 23:00:00 +0000',
+      sleepEnd: '2026-03-02 06:00:00 +0000',
+      totalSleep: 7,
+      source: 'Watch',
+    };
+    const { ask } = await publish([phone('sleep_analysis', 'hr', [night], 'Days')]);
+    const { value, evidence } = await ask('sleep_total_s');
+    expect(value).toBe(25_200); // 7 h
+    expect(evidence).toMatchObject([{ pointer: '/data/metrics/0/data/0', text: JSON.stringify(night) }]);
+  });
+
+  test('leaves out the nap that stands inside the record of the night', async () => {
+    const midnight = Date.parse('2026-03-02T00:00:00Z') / 1000;
+    const nap = { napStartTimeInSeconds: midnight + 14 * 3600, napDurationInSeconds: 1800, napOffsetInSeconds: 0 };
+    const sleeps = [{ ...sleep('night', midnight - 3600, 8 * 3600), naps: [nap] }];
+    const { ask } = await publish([
+      { provider: 'garmin', externalId: 'g', type: 'sleeps', receivedAt: '2026-03-02T20:00:00Z', data: { sleeps } },
+    ]);
+    const { value, evidence } = await ask('sleep_total_s');
+    expect(value).toBe(28_800); // 8 h
+    expect(evidence).toMatchObject([{ pointer: '/sleeps/0/durationInSeconds', text: '28800' }]);
+  });
+
   test('shows an interval across midnight on both of its days', async () => {
-    const { ask } = await publish([phoneSteps('a', '2026-03-02', [[23.5, 600]])]);
-    // half an hour of the hour from 23:30 lies in each day: 300 and 300
-    expect((await ask('steps', '2026-03-02')).value).toBe(300);
-    const { value, evidence } = await ask('steps', '2026-03-03');
-    expect(value).toBe(300);
-    expect(evidence).toMatchObject([{ pointer: '/data/metrics/0/data/0/qty', text: '600' }]);
+    const { ask } = await publish([
+      phoneSteps('a', '2026-03-02', [[23.75, 600]]),
+      phoneSteps('a', '2026-03-03', [[9, 70]]),
+    ]);
+    // of the hour from 23:45 a quarter lies in the first day, three quarters in the second: 150 and 450
+    const before = await ask('steps', '2026-03-02');
+    expect(before.value).toBe(150);
+    expect(before.evidence).toMatchObject([{ pointer: '/data/metrics/0/data/0/qty', text: '600', share: 150 }]);
+    const after = await ask('steps', '2026-03-03');
+    expect(after.value).toBe(520); // 450 + 70
+    expect(after.evidence.map(({ text, share }) => [text, share])).toEqual([
+      ['600', 450],
+      ['70', 70],
+    ]);
+    expect(after.evidence_total).toBe(2);
   });
 
   test('of a value that is not there says what there is', async () => {

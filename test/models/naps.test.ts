@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { MODELS } from '../support/transform.ts';
 import { at, daily, garmin, person, refused, tables } from './deliveries.ts';
 
 const DAY = '2026-11-10';
@@ -37,6 +39,7 @@ test('a day with naps alone has no main sleep, and the audit agrees', async () =
   ]);
   expect(await of.query(SHOWN)).toContainEqual({ asleep_s: 7200, is_main: false, is_nap: true, day: '2026-11-11' });
   expect(await daily(of, 'sleep_total_s')).toEqual({ [DAY]: 3600 });
+  expect(await of.query(readFileSync(`${MODELS}/audits/sleep_sessions_one_main.sql`, 'utf8'))).toEqual([]);
 });
 
 test('a nap goes with the night it was listed in, and comes with the one that took its place', async () => {

@@ -210,6 +210,35 @@ describe('an object', () => {
     expect(await refused(of)).toEqual([]);
   });
 
+  test('that names nobody because there is nobody in it is processed, whatever its type', async () => {
+    const sent = (type: string, data: unknown) => ({ provider: 'garmin', type, data, receivedAt: RECEIVED });
+    const of = await tables([
+      ...person(),
+      sent('dailies', { dailies: [] }),
+      sent('ping', {}),
+      sent('other', []),
+      sent('dailies', { dailies: [], epochs: null }),
+    ]);
+    expect(
+      await of.query(`select distinct state, n_records, account from raw_objects where provider = 'garmin'`),
+    ).toEqual([{ state: 'processed', n_records: 0, account: 'a_unknown' }]);
+    expect(await refused(of)).toEqual([]);
+  });
+
+  test('that names nobody is refused for its first element, be that empty', async () => {
+    const bodies = [{ dailies: [{}] }, { dailies: [null] }, { dailies: [], epochs: [{ steps: 1 }] }, { dailies: 5 }];
+    const of = await tables([
+      ...person(),
+      ...bodies.map((data) => ({ provider: 'garmin', type: 'dailies', data, receivedAt: RECEIVED })),
+    ]);
+    expect(await of.query('select rule, count(*) as n from quarantine group by rule')).toEqual([
+      { rule: 'no_account', n: bodies.length },
+    ]);
+    expect(await of.query(`select distinct state from raw_objects where provider = 'garmin'`)).toEqual([
+      { state: 'refused' },
+    ]);
+  });
+
   test('of an account nobody connected waits, and nobody else’s tables change', async () => {
     const of = await tables([
       userFact('u_a'),

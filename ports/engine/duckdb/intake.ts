@@ -70,17 +70,31 @@ export async function readEnvelopes(database: Database, catalog: Catalog, batchI
          coalesce(epoch_ms(try_cast(a[5] as timestamptz)), epoch_ms(try_cast(path[2] as timestamp)), 0) as received_ms,
          bytes, a[7] as receiver, a[8] as covers_from, a[9] as covers_to, is_json, data_type, try_cast(a[5] as timestamptz) as time
        from opened
+     ),
+     nobodys as (
+       select raw_key, json_extract(document, '$.data') as data
+       from incoming semi join (select raw_key from named where account = 'a_unknown' and is_json) using (raw_key)
+     ),
+     elements as (
+       select distinct n.raw_key from nobodys n, json_tree(n.data) t
+       where t.type not in ('OBJECT', 'ARRAY', 'NULL') or (t.type = 'ARRAY' and json_array_length(t.value) > 0)
+     ),
+     -- without an element nobody is meant: the address was only tried
+     judged as (
+       select *, case
+           when not is_json then ['malformed', 'the stored document is not JSON']
+           when time is null then ['malformed', 'the document names no receive time']
+           when account = 'a_unknown' and raw_key in (select raw_key from elements) then ['no_account', 'an element names no account']
+           when account = 'a_unknown' and data_type in ('OBJECT', 'ARRAY') then null
+           when type not in ${known} then ['no_reader', 'no reader for type ' || type]
+           when type in ${readable} and coalesce(data_type, '') not in ('OBJECT', 'ARRAY')
+             then ['malformed', 'the data are not a JSON object or list']
+         end as refusal
+       from named
      )
      select raw_key, raw_sha256, delivery_id, provider, account, type, received_ms, bytes, receiver, covers_from, covers_to,
-       case when not is_json or time is null then 'malformed' when account = 'a_unknown' then 'no_account'
-         when type not in ${known} then 'no_reader'
-         when type in ${readable} and coalesce(data_type, '') not in ('OBJECT', 'ARRAY') then 'malformed' end as problem,
-       case when not is_json then 'the stored document is not JSON' when time is null then 'the document names no receive time'
-         when account = 'a_unknown' then 'an element names no account' when type not in ${known} then 'no reader for type ' || type
-         when type in ${readable} and coalesce(data_type, '') not in ('OBJECT', 'ARRAY') then 'the data are not a JSON object or list' end
-         as problem_detail,
-       '${batchId}' as batch_id, cast('unread' as varchar) as intake
-     from named`,
+       refusal[1] as problem, refusal[2] as problem_detail, '${batchId}' as batch_id, cast('unread' as varchar) as intake
+     from judged`,
   );
 }
 

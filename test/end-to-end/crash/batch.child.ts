@@ -2,11 +2,11 @@ import { readdirSync } from 'node:fs';
 import { transform } from '../../../app/transform.ts';
 import { withRuntime } from './household.ts';
 import { watchOperations } from './operations.ts';
-import { AFTER_SWITCH, BEFORE_SWITCH } from './points.ts';
+import { POINTS } from './points.ts';
 
 /** Runs the batch of a data directory and kills itself with SIGKILL at the step or point named in the arguments. */
 const [dataDir = '', shiftMs = '0', fatal = ''] = process.argv.slice(2);
-const point = { ...BEFORE_SWITCH, ...AFTER_SWITCH }[fatal];
+const point = POINTS[fatal];
 let met = 0;
 
 function die(): void {

@@ -3,7 +3,7 @@ import promises from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 
 /** The calls by which a batch changes what is on disk, outside of what DuckDB writes by itself. */
-export type Operation = 'mkdir' | 'open' | 'rename' | 'link' | 'rm' | 'renameSync';
+export type Operation = 'mkdir' | 'open' | 'rename' | 'rm' | 'renameSync';
 export type Hook = (when: 'before' | 'after', operation: Operation, paths: string) => void;
 
 /** Lets `hook` see every such call of this process, with its paths; the calls themselves do what they always do. */
@@ -16,12 +16,11 @@ export function watchOperations(hook: Hook): void {
       hook('after', name, pathsOf(parameters));
       return result;
     };
-  const { mkdir, open, rename, link, rm } = promises;
+  const { mkdir, open, rename, rm } = promises;
   Object.assign(promises, {
     mkdir: watch('mkdir', mkdir),
     open: watch('open', open),
     rename: watch('rename', rename),
-    link: watch('link', link),
     rm: watch('rm', rm),
   });
   const { renameSync } = fs;

@@ -42,3 +42,12 @@ export const AFTER_SWITCH: Readonly<Record<string, Point>> = {
     occurrence: 3,
   },
 };
+
+/** A point only a batch comes to that follows a dead one. */
+export const WHILE_HEALING = 'the files of a dead batch are half removed';
+
+export const POINTS: Readonly<Record<string, Point>> = {
+  ...BEFORE_SWITCH,
+  ...AFTER_SWITCH,
+  [WHILE_HEALING]: { when: 'after', operation: 'rm', paths: /\.parquet$/, occurrence: 2 },
+};

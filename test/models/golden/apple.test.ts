@@ -136,6 +136,8 @@ test('hae-workouts-v1.json: the older names of energy and climb', async () => {
     elapsed_s: 1150, // 08:02:43 to 08:21:53
     distance_m: null,
     elevation_gain_m: 16.36,
+    hr_avg_bpm: 108, // no heartRate object: the one reading of heartRateData
+    hr_max_bpm: 108,
   });
   expect(workout?.['energy_active_kcal']).toBeCloseTo(226.21122641832523 / 4.184, 9);
 });

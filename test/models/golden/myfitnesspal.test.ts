@@ -24,6 +24,29 @@ async function imported(name: string): Promise<readonly Payload[]> {
   }));
 }
 
+test('columns of measurements beside the weight are counted and mapped to nothing', async () => {
+  const rows = [
+    { Date: '2026-03-01', Weight: '80.5', 'Body Fat %': '21.4', Waist: '' },
+    { Date: '2026-03-02', Weight: '', 'Body Fat %': '', Waist: '88', 'Neck (in.)': '15' },
+  ];
+  const of = await tables([
+    ...person(),
+    {
+      provider: 'myfitnesspal',
+      externalId: 'm',
+      type: 'measurement',
+      data: { units: 'kg', rows },
+      receivedAt: '2026-03-03T10:00:00Z',
+      receiver: 'import',
+    },
+  ]);
+  expect(await of.query(`select n_records, n_ignored from raw_objects where provider = 'myfitnesspal'`)).toEqual([
+    { n_records: 2, n_ignored: 3 }, // 21.4, 88 and 15
+  ]);
+  expect(await of.query('select metric, value from observations')).toEqual([{ metric: 'weight_kg', value: 80.5 }]);
+  expect(await of.query('select * from quarantine')).toEqual([]);
+});
+
 describe('the export of 2024-07-02 to 2026-03-02', () => {
   let of: Tables;
   beforeAll(async () => {
