@@ -82,6 +82,8 @@ const contribution = (row: Row): Contribution => ({
   share: numberOf(row['share']),
 });
 
+const sourceOf = (row: Row): string => `${textOf(row['account'])} ${textOf(row['device'])}`;
+
 /** The session a value was read from: naps stand inside the record of a night, so the nearest around its place. */
 function sessionOf(row: Row, sessions: readonly Row[]): Row | undefined {
   const around = sessions.filter(
@@ -94,9 +96,8 @@ function sessionOf(row: Row, sessions: readonly Row[]): Row | undefined {
 
 /** Of the values near a night those of the night itself: of each source the session that counts, samples inside one of its account. */
 function ofNight(rows: readonly Row[], sessions: readonly Row[], day: string): readonly Row[] {
-  const source = (row: Row): string => `${textOf(row['account'])} ${textOf(row['device'])}`;
   const whole = sessions.filter((session) => session['is_nap'] !== true).toReversed();
-  const counted = new Set(new Map(whole.map((session) => [source(session), session])).values());
+  const counted = new Set(new Map(whole.map((session) => [sourceOf(session), session])).values());
   return rows.filter((row) => {
     if (row['kind'] === 'daily') return row['local_date'] === day;
     if (row['kind'] === 'session') {

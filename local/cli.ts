@@ -58,6 +58,8 @@ function interruption(context: Context): Promise<'interrupted'> {
 
 /** Runs the words of this process and ends it with the right code. */
 export async function start(): Promise<void> {
+  // Health data: whatever is written, tables and letters included, is its owner's, also in a directory others may enter.
+  process.umask(0o077);
   const interrupted = new AbortController();
   let signals = 0;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

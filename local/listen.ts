@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import type { Hono } from 'hono';
+import type { Env, Hono } from 'hono';
 import { WellspringError } from '../app/errors.ts';
 import type { Clock } from '../ports/clock/clock.ts';
 
@@ -14,8 +14,8 @@ const LIMITS = {
 const MAX_CONNECTIONS = 200;
 
 /** Listens on `host:port` (0 picks a free one); `port_in_use` and `bad_host` are exit code 2. */
-export async function listen(
-  app: Hono,
+export async function listen<E extends Env>(
+  app: Hono<E>,
   at: { readonly port: number; readonly host: string },
 ): Promise<{ server: Server; url: string }> {
   const answer = getRequestListener(app.fetch);

@@ -29,6 +29,7 @@ export interface Served {
 
 /** Serves one data directory; a second server on it throws `already_serving` (exit 2), naming the first. */
 export async function serve(runtime: LocalRuntime, options: ServeOptions): Promise<Served> {
+  const onProblem = options.onProblem ?? (() => undefined);
   const lease = await takeDirectory(runtime);
   const { server, url } = await listen(createApp(runtime), options).catch(async (error: unknown) => {
     await lease.release();
@@ -37,9 +38,10 @@ export async function serve(runtime: LocalRuntime, options: ServeOptions): Promi
   await runtime.announce(url);
   const stop = new AbortController();
   every(runtime.clock, LEASE_MS / 3, stop.signal, async () => {
-    await lease.renew();
+    // A full disk is told and outlived: a server that ended here would answer nobody when there is room again.
+    await lease.renew().catch((error: unknown) => onProblem('holding the data directory', error));
   });
-  const work = startWork(runtime, options.onProblem ?? (() => undefined));
+  const work = startWork(runtime, onProblem);
   return {
     url,
     settle: work.settle,

@@ -1,4 +1,5 @@
 import { takeInbox } from '../app/inbox.ts';
+import { dropRefused } from '../app/refused.ts';
 import { sendDue } from '../app/send-due.ts';
 import { sweep } from '../app/sweep.ts';
 import { transform } from '../app/transform.ts';
@@ -50,6 +51,7 @@ export function startWork(runtime: LocalRuntime, onProblem: (doing: string, erro
   const inbox = createInbox(runtime.dataDir);
   const woken = watchWake(runtime.state);
   every(runtime.clock, SWEEP_MS, stop.signal, () => enqueue('the sweep', () => sweep(runtime)));
+  every(runtime.clock, SWEEP_MS, stop.signal, () => enqueue('the end of old refusals', () => dropRefused(runtime)));
   every(runtime.clock, MAIL_MS, stop.signal, mail);
   every(runtime.clock, LOOK_MS, stop.signal, async () => {
     let news = false;

@@ -17,7 +17,7 @@ export function describe(command: Command, context: Context): void {
       const result = await rebuild(await context.open(), { dryRun: options.dryRun ?? false, from: options.from });
       if ('changes' in result) {
         const { changes } = result;
-        const columns = ['table', 'user_id', 'local_date', 'metric', 'before', 'after', 'model'];
+        const columns = ['table', 'column', 'user_id', 'local_date', 'metric', 'before', 'after', 'model'];
         context.print(
           { changes },
           changes.length === 0

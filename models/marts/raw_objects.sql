@@ -20,10 +20,12 @@ counted as (
   select
     r.raw_key,
     cast(count(*) as int) as n_records,
-    -- what nobody maps is counted, not refused: a name we do not know, a watch that slept on the table
+    -- what nobody maps is counted, not refused: a name we do not know, a sum of weeks, a watch that slept on the table
     cast(count(
       case
         when r.type = 'apple.metrics' and r.entity = 'metric' and h.name is null then 1
+        when r.type = 'apple.metrics' and r.entity = 'metric'
+          and regexp_like(lower(get_json_object(r.carried, '$.aggregation')), 'week|month|year') then 1
         when r.type = 'garmin.sleeps' and get_json_object(r.record, '$.validation') = 'OFF_WRIST' then 1
         when r.type = 'garmin.sleeps' and get_json_object(r.record, '$.napValidation') = 'OFF_WRIST' then 1
       end

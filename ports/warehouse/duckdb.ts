@@ -45,6 +45,8 @@ async function openReading(options: DuckDbWarehouseOptions): Promise<Reading> {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     memory_limit: '1GB',
+    // Without a directory of its own it would spill into the one it was started in.
+    temp_directory: '',
   });
   const connection = await instance.connect();
   await connection.run(`set global TimeZone = 'UTC'`);

@@ -35,7 +35,7 @@ const sleep = (summaryId: string, startTimeInSeconds: number, durationInSeconds:
 });
 
 /** Rows of one metric of Health Auto Export, received after the day. */
-const phone = (name: string, units: string, data: readonly object[], aggregation: string): Payload => ({
+const exported = (name: string, units: string, data: readonly object[], aggregation: string): Payload => ({
   provider: 'apple',
   externalId: 'a',
   type: 'metrics',
@@ -168,8 +168,8 @@ describe('explain', () => {
   test('shows what an index was made of, the height whoever gave it, also beside a source that gave an index', async () => {
     const { ask } = await publish([
       scale,
-      phone('height', 'cm', [{ date: '2026-03-01 10:00:01 +0000', qty: 180, source: 'Health' }], 'None'),
-      phone('body_mass_index', 'count', [{ date: '2026-03-02 10:00:01 +0000', qty: 26, source: 'Health' }], 'None'),
+      exported('height', 'cm', [{ date: '2026-03-01 10:00:01 +0000', qty: 180, source: 'Health' }], 'None'),
+      exported('body_mass_index', 'count', [{ date: '2026-03-02 10:00:01 +0000', qty: 26, source: 'Health' }], 'None'),
     ]);
     const { value, winner, evidence } = await ask('bmi_kg_m2');
     // a scale is believed before an app: 81 kg / (1.8 m)^2
@@ -182,8 +182,8 @@ describe('explain', () => {
 
   test('shows both parts of a value also when one is a total and the other is not', async () => {
     const { ask } = await publish([
-      phone('active_energy', 'kcal', [{ date: '2026-03-02 00:00:00 +0000', qty: 300 }], 'Days'),
-      phone('basal_energy_burned', 'kcal', [{ date: '2026-03-02 09:00:00 +0000', qty: 70 }], 'Hours'),
+      exported('active_energy', 'kcal', [{ date: '2026-03-02 00:00:00 +0000', qty: 300 }], 'Days'),
+      exported('basal_energy_burned', 'kcal', [{ date: '2026-03-02 09:00:00 +0000', qty: 70 }], 'Hours'),
     ]);
     const { value, evidence } = await ask('energy_total_kcal');
     expect(value).toBe(370); // 300 + 70
@@ -198,7 +198,7 @@ describe('explain', () => {
       totalSleep: 7,
       source: 'Watch',
     };
-    const { ask } = await publish([phone('sleep_analysis', 'hr', [night], 'Days')]);
+    const { ask } = await publish([exported('sleep_analysis', 'hr', [night], 'Days')]);
     const { value, evidence } = await ask('sleep_total_s');
     expect(value).toBe(25_200); // 7 h
     expect(evidence).toMatchObject([{ pointer: '/data/metrics/0/data/0', text: JSON.stringify(night) }]);

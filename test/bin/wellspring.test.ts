@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { chmodSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openRuntime } from '../../local/runtime.ts';
@@ -51,6 +52,16 @@ test('serve announces itself in one line of JSON, shows a new owner token on std
   expect(first.stdout).toMatch(/^\{"event":"listening","url":"http:\/\/127\.0\.0\.1:\d+"\}\n$/);
   expect(first.stderr).toMatch(/owner token, shown this once .*: w_/);
   expect(second.stderr).not.toContain('w_');
+});
+
+test('in a directory others may enter, what it writes is still its owner’s alone', async () => {
+  const dataDir = temporaryDirectory();
+  chmodSync(dataDir, 0o755);
+  await start(['user', 'add', 'Ann', '--data-dir', dataDir]).ended;
+  expect(await start(['process', '--data-dir', dataDir]).ended).toMatchObject({ code: 0 });
+  const paths = readdirSync(dataDir, { recursive: true, encoding: 'utf8' });
+  expect(paths.filter((path) => path.endsWith('.parquet')).length).toBeGreaterThan(0);
+  expect(paths.filter((path) => (statSync(join(dataDir, path)).mode & 0o077) !== 0)).toEqual([]);
 });
 
 test('Ctrl-C in the middle of work is exit code 130', async () => {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { createServer } from 'node:http';
+import { createServer, request } from 'node:http';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -28,6 +28,21 @@ test('a server answers its health, and an address nobody has is a problem docume
   expect([health.status, await health.json()]).toMatchObject([200, { status: 'ok', version: '0.1.0' }]);
   const nothing = await fetch(`${url}/no/such/page`);
   expect([nothing.status, nothing.headers.get('content-type')]).toEqual([404, 'application/problem+json']);
+});
+
+test.each([
+  '/webhooks/x/../../healthz',
+  '/webhooks/./../healthz',
+  '/x/%2e%2e/healthz',
+  '/x/.%2E/healthz?a=1',
+  '/healthz/.',
+])('%s is nowhere, although it leads somewhere when it is folded', async (path) => {
+  const { url } = await start(await open(join(temporaryDirectory(), 'data')));
+  const { hostname, port } = new URL(url);
+  // `fetch` would fold it before it is sent.
+  const [answer] = await once(request({ hostname, port, path }).end(), 'response');
+  answer.resume();
+  expect([answer.statusCode, answer.headers['content-type']]).toEqual([404, 'application/problem+json']);
 });
 
 test('a second server on one data directory is refused with exit code 2, naming the first', async () => {
@@ -63,6 +78,29 @@ test('a server that was killed leaves the directory free at once', async () => {
   child.kill('SIGKILL');
   await once(child, 'exit');
   expect((await start(await open(dataDir))).url).toMatch(/^http:/);
+});
+
+test('a disk too full to renew the lease on the directory is told, and the server goes on answering', async () => {
+  const runtime = await open(join(temporaryDirectory(), 'data'));
+  const state: LocalRuntime['state'] = {
+    ...runtime.state,
+    async acquire(name, options) {
+      const taken = await runtime.state.acquire(name, options);
+      if (!taken.ok) return taken;
+      return { ok: true, lease: { ...taken.lease, renew: () => Promise.reject(new Error('The disk is full.')) } };
+    },
+  };
+  const problems: string[] = [];
+  const served = await serve(Object.defineProperties({ ...runtime }, { state: { value: state } }), {
+    port: 0,
+    host: '127.0.0.1',
+    onProblem: (doing, error) => problems.push(`${doing}: ${String(error)}`),
+  });
+  onTestFinished(async () => {
+    await served.close();
+  });
+  await expect.poll(() => problems).toEqual(['holding the data directory: Error: The disk is full.']);
+  expect((await fetch(`${served.url}/healthz`)).status).toBe(200);
 });
 
 test('a port that is taken is refused with exit code 2 and a remedy, and the directory stays free', async () => {

@@ -79,3 +79,29 @@ test('single samples of Health Auto Export keep their device, and of two the bet
     alternatives: '[{"source":"apple/Watch","value":10},{"source":"apple/iPhone","value":50}]',
   });
 });
+
+test('sums of weeks, months or years are of no day: they are counted and mapped to nothing', async () => {
+  const of = await tables([
+    ...person(),
+    ...['Weeks', 'months', 'year'].map((aggregation, index) =>
+      apple('step_count', 'count', [row('00:00:00', 50_000 + index, 'Watch')], RECEIVED, aggregation),
+    ),
+  ]);
+  expect(await daily(of, 'steps')).toEqual({});
+  expect(await of.query(`select sum(n_ignored) as n from raw_objects`)).toEqual([{ n: 3 }]);
+});
+
+test('a second the app added up is no single sample', async () => {
+  const of = await tables([
+    ...person(),
+    apple(
+      'step_count',
+      'count',
+      [row('08:00:07', 3, 'Watch'), row('08:00:08', 2, 'iPhone')],
+      RECEIVED,
+      'Seconds',
+    ),
+  ]);
+  expect(await dayOf(of, 'steps', DAY)).toMatchObject({ value: 5, winner_source: 'apple' }); // 3 + 2
+  expect(await of.query('select distinct quality from observations')).toEqual([{ quality: 'ok' }]);
+});

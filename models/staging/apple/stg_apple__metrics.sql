@@ -27,9 +27,11 @@ sourced as (
       else 'app'
     end as source_type
   from nested
-  where not (span in ('hour', 'minute', 'sample') and in_day = 1 and adds)
-    and not (span in ('minute', 'sample') and in_hour = 1)
-    and not (span = 'sample' and in_minute = 1)
+  -- what is longer than a day is of no day
+  where span <> 'longer'
+    and not (span <> 'day' and in_day = 1 and adds)
+    and not (span in ('minute', 'second', 'sample') and in_hour = 1)
+    and not (span in ('second', 'sample') and in_minute = 1)
 ),
 final as (
   select

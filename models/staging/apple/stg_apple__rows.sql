@@ -1,4 +1,5 @@
--- rows of Health Auto Export metrics with their time, and how much time a row stands for: day, hour, minute or sample
+-- rows of Health Auto Export metrics with their time, and how much time a row stands for:
+-- longer (than a day), day, hour, minute, second or sample
 with records_in as (select * from records_current where type = 'apple.metrics' and entity = 'metric'),
 times as (select * from stg_apple__times),
 named as (
@@ -19,6 +20,8 @@ stated as (
   select
     *,
     case
+      when regexp_like(header, 'week|month|year') then 'longer'
+      when header like '%second%' then 'second'
       when header like '%minute%' then 'minute'
       when header like '%hour%' then 'hour'
       when header like '%day%' or header like '%daily%' then 'day'

@@ -1,5 +1,6 @@
 with records_in as (select * from records_current where type = 'apple.metrics' and entity = 'sleep_segment'),
 times as (select * from stg_apple__times),
+numbers as (select *, try_cast(get_json_object(record, '$.qty') as double) as hours_n from records_in),
 final as (
   select
     r.raw_key,
@@ -25,7 +26,7 @@ final as (
     end as stage,
     -- the app's own hours; its times where it gives none
     coalesce(
-      try_cast(get_json_object(r.record, '$.qty') as double) * 3600e0,
+      case when abs(r.hours_n) < 1e9 then r.hours_n when r.hours_n is not null then 1e9 end * 3600e0,
       cast(b.start_s - a.start_s as double)
     ) as seconds_n,
     a.start_s,
@@ -33,7 +34,7 @@ final as (
     b.offset_s,
     b.date_text,
     r.received_ms
-  from records_in r
+  from numbers r
   left join times a on a.text = get_json_object(r.record, '$.startDate')
   left join times b on b.text = get_json_object(r.record, '$.endDate')
 )

@@ -1,9 +1,16 @@
 with records_in as (select * from records_current where type = 'garmin.bodyComps' and entity = 'measure'),
+numbers as (
+  select
+    *,
+    try_cast(get_json_object(record, '$.measurementTimeInSeconds') as double) as start_n,
+    try_cast(get_json_object(record, '$.measurementTimeOffsetInSeconds') as double) as offset_n
+  from records_in
+),
 timed as (
   select
     *,
-    cast(floor(try_cast(get_json_object(record, '$.measurementTimeInSeconds') as double)) as bigint) as start_s
-  from records_in
+    cast(floor(case when abs(start_n) < 1e15 then start_n when start_n is not null then 1e15 end) as bigint) as start_s
+  from numbers
 ),
 final as (
   select
@@ -25,7 +32,7 @@ final as (
     start_s,
     start_s as end_s,
     start_s as day_s,
-    cast(floor(try_cast(get_json_object(record, '$.measurementTimeOffsetInSeconds') as double)) as bigint) as offset_s,
+    cast(floor(case when abs(offset_n) <= 64800e0 then offset_n end) as bigint) as offset_s,
     cast(null as string) as date_text,
     cast(null as bigint) as modified_ms,
     received_ms

@@ -4,7 +4,8 @@ parsed as (
     *,
     get_json_object(record, '$.value') as text,
     try_cast(get_json_object(carried, '$.startTimeInSeconds') as double)
-    + try_cast(get_json_object(record, '$.key') as double) as at_n
+    + try_cast(get_json_object(record, '$.key') as double) as at_n,
+    try_cast(get_json_object(carried, '$.startTimeOffsetInSeconds') as double) as offset_n
   from records_in
 ),
 final as (
@@ -22,8 +23,8 @@ final as (
     cast(null as string) as device,
     text,
     try_cast(case when regexp_like(text, '^[-+]?[0-9]+([.][0-9]*)?([eE][-+]?[0-9]+)?$') then text end as double) as value,
-    cast(floor(at_n) as bigint) as at_s,
-    cast(floor(try_cast(get_json_object(carried, '$.startTimeOffsetInSeconds') as double)) as bigint) as offset_s,
+    cast(floor(case when abs(at_n) < 1e15 then at_n when at_n is not null then 1e15 end) as bigint) as at_s,
+    cast(floor(case when abs(offset_n) <= 64800e0 then offset_n end) as bigint) as offset_s,
     get_json_object(carried, '$.calendarDate') as date_text,
     received_ms
   from parsed

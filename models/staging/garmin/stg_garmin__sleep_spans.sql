@@ -31,13 +31,17 @@ timed as (
     ) as length_n
   from records_in
 ),
-final as (
-  select
-    t.raw_key,
-    t.pointer,
-    cast(floor(t.start_n) as bigint) as start_s,
-    cast(floor(coalesce(e.end_n, t.start_n + t.length_n)) as bigint) as end_s
+spans as (
+  select t.raw_key, t.pointer, t.start_n, coalesce(e.end_n, t.start_n + t.length_n) as end_n
   from timed t
   left join ends e on e.raw_key = t.raw_key and e.pointer = t.pointer
+),
+final as (
+  select
+    raw_key,
+    pointer,
+    cast(floor(case when abs(start_n) < 1e15 then start_n when start_n is not null then 1e15 end) as bigint) as start_s,
+    cast(floor(case when abs(end_n) < 1e15 then end_n when end_n is not null then 1e15 end) as bigint) as end_s
+  from spans
 )
 select * from final

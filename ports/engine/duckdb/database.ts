@@ -22,7 +22,7 @@ export async function openDatabase(options: { readonly spill?: string } = {}): P
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     memory_limit: '2GB',
-    ...(options.spill === undefined ? {} : { temp_directory: options.spill }),
+    temp_directory: options.spill ?? '',
   });
   const connection = await instance.connect();
   await connection.run(prelude);

@@ -48,3 +48,5 @@ subscribe('http.server.request.start', (message) => {
 
 const { url } = await serve({ ...runtime, bus }, { port: 0, host: '127.0.0.1' });
 process.stdout.write(`${url}\n`);
+// Whoever started it may have been killed as well.
+process.stdin.resume().once('end', () => process.exit());

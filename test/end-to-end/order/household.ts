@@ -17,14 +17,13 @@ export interface Household {
   comesTrue(fact: Fact): Promise<void>;
 }
 
-/** Whose watch and whose phone are linked only after pushes of them have come. */
-const LATE = { watch: 1, phone: 2, order: 0 };
-
 const phoneId = (person: number): string => `phone-of-person-${person}`;
 
 /** Adds the people and links what is not linked late. */
 export async function settle(stack: Stack, { people }: Pick<Population, 'people'>): Promise<Household> {
   const users: User[] = [];
+  // Whose watch and whose phone are linked only after pushes of them have come.
+  const late = { watch: 1 % people.length, phone: 2 % people.length };
   const linkWatch = (person: Sandboxed, user: User) =>
     link(stack, { provider: 'garmin', user, externalId: person.watchId });
   const linkPhone = (at: number, user: User) => link(stack, { provider: 'apple', user, externalId: phoneId(at) });
@@ -38,8 +37,8 @@ export async function settle(stack: Stack, { people }: Pick<Population, 'people'
       external_id: `file:${user.user_id}`,
       user_id: user.user_id,
     });
-    if (at !== LATE.watch) await linkWatch(person, user);
-    if (at !== LATE.phone) await linkPhone(at, user);
+    if (at !== late.watch) await linkWatch(person, user);
+    if (at !== late.phone) await linkPhone(at, user);
   }
 
   const whom = (at: number): { user: User; person: Sandboxed } => {
@@ -48,9 +47,9 @@ export async function settle(stack: Stack, { people }: Pick<Population, 'people'
     return { user, person };
   };
   const deeds: Readonly<Record<Fact, () => Promise<unknown>>> = {
-    'watch linked': () => linkWatch(whom(LATE.watch).person, whom(LATE.watch).user),
-    'order of sources': () => setUser(stack, whom(LATE.order).user, { priority: { steps: ['apple', 'garmin'] } }),
-    'phone linked': () => linkPhone(LATE.phone, whom(LATE.phone).user),
+    'watch linked': () => linkWatch(whom(late.watch).person, whom(late.watch).user),
+    'order of sources': () => setUser(stack, whom(0).user, { priority: { steps: ['apple', 'garmin'] } }),
+    'phone linked': () => linkPhone(late.phone, whom(late.phone).user),
   };
   return {
     users,

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryDirectory } from '../../support/directory.ts';
@@ -80,6 +80,27 @@ test('from a person and a file to an explained number, each step one JSON docume
   expect(await tell('disconnect', 'apple', '--user', 'Ann')).toMatchObject({
     connections: [{ state: 'disconnected' }],
   });
+});
+
+test('what a rebuild would change is told by table and column', async () => {
+  const base = temporaryDirectory();
+  const dataDir = join(base, 'data');
+  const run = (...words: readonly string[]) => runCommand([...words, '--data-dir', dataDir]);
+  await run('user', 'add', 'Ann', '--zone', 'Europe/Paris', '--units', 'metric');
+  const file = join(base, 'Measurement-Summary-2026-03-01-to-2026-03-01.csv');
+  writeFileSync(file, 'Date,Weight\n2026-03-01,70.5\n');
+  await run('import', 'myfitnesspal', file, '--user', 'Ann');
+  await run('process');
+  for (const date of readdirSync(join(dataDir, 'raw'))) {
+    rmSync(join(dataDir, 'raw', date, 'myfitnesspal'), { recursive: true, force: true });
+  }
+  const { code, out } = await run('rebuild', '--dry-run');
+  const [head, , ...lines] = out.split('\n');
+  expect(code).toBe(0);
+  expect(head?.split(/ +/)).toEqual(['table', 'column', 'user_id', 'local_date', 'metric', 'before', 'after', 'model']);
+  expect(lines).toContainEqual(
+    expect.stringMatching(/^daily_metrics +value +u_\w+ +2026-03-01 +weight_kg +70\.5 +daily_metrics$/),
+  );
 });
 
 test('a file that is refused is exit code 1 and named on stderr, its neighbours are imported', async () => {
