@@ -1,12 +1,15 @@
 import type { Card } from './card.ts';
 import { say, shortDay } from './format.ts';
 import type { Freshness } from './freshness.ts';
-import { ENOUGH_DAYS } from './normal.ts';
+import { ENOUGH_DAYS, type Normal } from './normal.ts';
 import type { Units } from './people.ts';
 import { sourceName } from './source-name.ts';
 
 /** Amounts are more or less, levels are higher or lower. */
 const AMOUNTS = new Set(['count', 's', 'm', 'kcal', 'g', 'mg', 'mL']);
+
+/** A value within the band and this many standard deviations from the mean is as usual; further out it is within the range. */
+const CLOSE = 0.5;
 
 /** How a value stands against the person's own normal, without its number: "more than usual (8,900)". */
 export function compared(card: Card, units: Units): string {
@@ -17,11 +20,18 @@ export function compared(card: Card, units: Units): string {
   }
   const usual = say(card.normal.mean, card.metric, units);
   // A difference that rounding hides is none to a reader.
-  if (card.standing.place === 'usual' || usual === say(card.value, card.metric, units))
-    return `about as usual (${usual})`;
-  if (card.growing && card.standing.place === 'below') return `usually ${usual} by the end of the day`;
+  const { place, z } = card.standing;
+  const isClose = place === 'usual' && Math.abs(z ?? 0) <= CLOSE;
+  if (isClose || usual === say(card.value, card.metric, units)) return `about as usual (${usual})`;
+  if (place === 'usual') return `within your usual range (${range(card.normal, card, units)})`;
+  if (card.growing && place === 'below') return `usually ${usual} by the end of the day`;
   const [more, less] = AMOUNTS.has(card.metric.unit) ? ['more', 'less'] : ['higher', 'lower'];
-  return `${card.standing.place === 'above' ? more : less} than usual (${usual})`;
+  return `${place === 'above' ? more : less} than usual (${usual})`;
+}
+
+/** The band of one standard deviation on both sides of the mean: "8,000 to 9,800". */
+export function range({ mean, sd }: Normal, { metric }: Pick<Card, 'metric'>, units: Units): string {
+  return `${say(mean - sd, metric, units)} to ${say(mean + sd, metric, units)}`;
 }
 
 /** How fresh a source is, and what to do when something is wrong: "Garmin: last data Sun 1 Mar, 4 days ago. …" */

@@ -1,6 +1,7 @@
 import type { Card } from '../app/card.ts';
 import { say, shortDay } from '../app/format.ts';
 import type { Units } from '../app/people.ts';
+import { range } from '../app/sentences.ts';
 
 /** The last 29 days of a metric as a line with its band, as a sentence and as a table; days without a value are gaps. */
 export function Chart({ card, units }: { readonly card: Card; readonly units: Units }) {
@@ -48,13 +49,11 @@ function sentence(card: Card, units: Units): string {
   if (known.length === 1) return `29 days: one value, ${lowest}.`;
   const missing = card.series.length - known.length;
   const gaps = missing === 0 ? '' : missing === 1 ? ', 1 day without a value' : `, ${missing} days without a value`;
-  const range = lowest === highest ? `always ${lowest}` : `${lowest} to ${highest}`;
-  return `29 days: ${range}${gaps}.${band(card, units)}`;
+  const extent = lowest === highest ? `always ${lowest}` : `${lowest} to ${highest}`;
+  return `29 days: ${extent}${gaps}.${band(card, units)}`;
 }
 
 /** The shaded band in words. */
-function band({ normal, metric }: Card, units: Units): string {
-  if (normal === undefined) return '';
-  const [low, high] = [normal.mean - normal.sd, normal.mean + normal.sd].map((value) => say(value, metric, units));
-  return ` Usually ${low} to ${high}.`;
+function band(card: Card, units: Units): string {
+  return card.normal === undefined ? '' : ` Usually ${range(card.normal, card, units)}.`;
 }

@@ -42,8 +42,9 @@ export async function runDemo(options: DemoOptions): Promise<void> {
   const where = { dataDir, ownerToken: override };
 
   const report = await make(where, options, clock);
-  const show = (): void => context.print({ ...report, owner_token: token }, describeReport(report, token));
-  if (options.once === true || interrupted.aborted) return show();
+  const show = (ended?: string): void =>
+    context.print({ ...report, owner_token: token }, describeReport(report, token, ended));
+  if (options.once === true || interrupted.aborted) return show(dataDir);
   await stay(where, report, options, show);
 }
 

@@ -1,6 +1,8 @@
 import {
-  chmodSync,
+  accessSync,
+  constants,
   closeSync,
+  existsSync,
   fsyncSync,
   linkSync,
   mkdirSync,
@@ -10,12 +12,38 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
+import { WellspringError } from '../app/errors.ts';
 import type { Ids } from '../ports/ids/ids.ts';
 
-/** Makes the directory readable by its owner alone; one that is there already keeps its mode. */
+/** Makes the directory readable by its owner alone; one that is there already keeps its mode. Throws `data_dir_unusable` (exit 2). */
 export function ensurePrivateDirectory(path: string): void {
-  if (mkdirSync(path, { recursive: true, mode: 0o700 }) !== undefined) chmodSync(path, 0o700);
+  try {
+    if (!existsSync(path)) makeDirectory(path);
+    // With the slash a file of that name is refused too.
+    accessSync(join(path, sep), constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    throw new WellspringError({
+      code: 'data_dir_unusable',
+      message: `The data directory ${path} cannot be used.`,
+      ...(cause instanceof Error && { detail: cause.message }),
+      remedy: 'Name another with --data-dir or WELLSPRING_DATA_DIR, or change who may write there.',
+      exit: 2,
+      cause,
+    });
+  }
+}
+
+/** Not `recursive`: where the system refuses new entries as if a parent were missing (/proc), that never returns. */
+function makeDirectory(path: string): void {
+  const parent = dirname(path);
+  if (!existsSync(parent)) makeDirectory(parent);
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another process was first.
+    if (!existsSync(path)) throw error;
+  }
 }
 
 /**

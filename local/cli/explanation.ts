@@ -10,7 +10,12 @@ export const explanation = z.looseObject({
   rule: z.string(),
   winner: z.string().nullable(),
   candidates: z.array(
-    z.looseObject({ source: z.string(), value: z.number().nullable(), raw_keys: z.array(z.string()) }),
+    z.looseObject({
+      source: z.string(),
+      value: z.number().nullable(),
+      counted: z.number().nullable(),
+      raw_keys: z.array(z.string()),
+    }),
   ),
   evidence: z.array(
     z.looseObject({
@@ -20,18 +25,21 @@ export const explanation = z.looseObject({
       received_at: z.string().nullable(),
     }),
   ),
+  evidence_total: z.number(),
 });
 
 /** The explanation in the order a person asks: what, why, from whom, where it is written. */
 export function describeExplanation(found: z.output<typeof explanation>): string {
+  const { evidence, evidence_total: total } = found;
   return [
     `${found.metric} on ${found.local_date}: ${found.value ?? 'no value'} ${found.unit}`,
     `rule: ${found.rule}`,
     'candidates:',
     ...found.candidates.map(
-      (one) => `  ${one.source === found.winner ? '✓' : ' '} ${one.source}: ${one.value ?? 'no value'}`,
+      (one) =>
+        `  ${one.source === found.winner ? '✓' : ' '} ${one.source}: ${one.value ?? 'no value'}, counted: ${one.counted ?? 'nothing'}`,
     ),
-    'evidence:',
-    ...found.evidence.flatMap((one) => [`  ${one.raw_key} ${one.pointer}`, `    ${one.text ?? ''}`]),
+    total > evidence.length ? `evidence (the first ${evidence.length} of ${total} places):` : 'evidence:',
+    ...evidence.flatMap((one) => [`  ${one.raw_key} ${one.pointer}`, `    ${one.text ?? ''}`]),
   ].join('\n');
 }

@@ -10,14 +10,23 @@ export function describe(command: Command, context: Context): void {
     .option('--user <user>', 'id or name (default: everybody)')
     .action(async (options: { readonly user?: string }) => {
       const connections = await read(options.user, context);
-      const columns = ['provider', 'user_id', 'state', 'last_delivery', 'last_data_day', 'problem', 'remedy'];
-      context.print(
-        { connections },
-        connections.length === 0
-          ? 'No connections yet: wellspring link <provider> --user <name>'
-          : table(columns, connections),
-      );
+      context.print({ connections }, describeStatus(connections));
     });
+}
+
+/** A table narrow enough for a terminal, and under it what is wrong and what to do about it. */
+function describeStatus(connections: readonly Readonly<Record<string, unknown>>[]): string {
+  if (connections.length === 0) return 'No connections yet: wellspring link <provider> --user <name>';
+  const problems = connections.flatMap(({ provider, user_id: user, problem, remedy }) =>
+    typeof problem === 'string'
+      ? [
+          `! ${String(provider)} of ${String(user)}: ${problem}`,
+          ...(typeof remedy === 'string' ? [`  → ${remedy}`] : []),
+        ]
+      : [],
+  );
+  const columns = ['provider', 'user_id', 'state', 'last_delivery', 'last_data_day'];
+  return [table(columns, connections), ...(problems.length > 0 ? ['', ...problems] : [])].join('\n');
 }
 
 async function read(user: string | undefined, context: Context): Promise<readonly Readonly<Record<string, unknown>>[]> {

@@ -1,15 +1,16 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WellspringError } from '../../app/errors.ts';
 import type { Clock } from '../../ports/clock/clock.ts';
 import { createLibsqlState } from '../../ports/state/libsql.ts';
+import { ensurePrivateDirectory } from '../secret.ts';
 
 /** Only a directory with this file in it is ever emptied. */
 const MARKER = '.wellspring-demo';
 
 /** Makes the demo's directory, or empties the one an earlier demo made. Throws `not_a_demo_directory`, `already_serving` (exit 2). */
 export async function prepareDirectory(directory: string, clock: Clock): Promise<void> {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  ensurePrivateDirectory(directory);
   const names = readdirSync(directory);
   if (names.length > 0 && !names.includes(MARKER)) {
     throw new WellspringError({

@@ -86,8 +86,12 @@ function number(value: Cell | undefined): string {
 
 const count = (value: number): string => value.toLocaleString('en');
 
-/** Five lines a person reads; `token` signs in. */
-export function describeReport(report: DemoReport, token: string): string {
+/** Five lines a person reads; `token` signs in; `ended` is the directory of a demo whose server has stopped. */
+export function describeReport(report: DemoReport, token: string, ended?: string): string {
+  const address =
+    ended === undefined
+      ? report.url
+      : `was at ${report.url}; npm run -s wellspring -- serve --data-dir ${shortest(ended)} opens it again`;
   return [
     `People: ${report.people.join(', ')} (made up), ${report.from} to ${report.until}.`,
     `Delivered: ${count(report.deliveries)} pushes and files, kept as ${count(report.raw_objects)} raw objects.`,
@@ -95,6 +99,6 @@ export function describeReport(report: DemoReport, token: string): string {
     report.explained === null
       ? 'Explained: npm run -s wellspring -- explain --help'
       : `Explained: ${report.explained.sentence}; whole: ${report.explained.command}`,
-    `Dashboard: ${report.url} – sign in with the owner token ${token}`,
+    `Dashboard: ${address} – sign in with the owner token ${token}`,
   ].join('\n');
 }

@@ -40,6 +40,7 @@ final as (
       when r.implausible is not null then r.implausible
       when m.problem = 'not_a_number' then 'no number: ' || m.metric
       when m.problem = 'unknown_unit' then 'unit not known for ' || m.metric || coalesce(': ' || substring(m.unit, 1, 40), '')
+      when m.problem = 'out_of_range' then 'a reading lies outside what ' || m.metric || ' can be'
       when m.value < m.min_n then 'below the least ' || m.metric || ' can be'
       when m.value > m.max_n then 'above the most ' || m.metric || ' can be'
     end as detail,

@@ -28,6 +28,12 @@ test('a difference that rounding hides is none', () => {
   expect(compared(cardWith(60.4, 'steps'), 'metric')).toBe('about as usual (60)');
 });
 
+test('within the band but far from its middle is said with the band, not as the usual number', () => {
+  // Mean 60, sd of fourteen days at 59 and 61 in turn: sqrt(14 / 13) = 1.038, so 60.9 is 0.87 sd away and 60.5 is 0.48.
+  expect(compared(cardWith(60.9, 'weight_kg'), 'metric')).toBe('within your usual range (59.0 kg to 61.0 kg)');
+  expect(compared(cardWith(60.5, 'weight_kg'), 'metric')).toBe('about as usual (60.0 kg)');
+});
+
 test('too few days and a missing value are said, not guessed', () => {
   const young = cardOf([dayRow('u_a', DAY, 'steps', 5), dayRow('u_a', '2026-03-01', 'steps', 5)], 'steps', DAY, NOW);
   expect(compared(young, 'metric')).toBe('not enough days yet to say what is usual (1 of 14)');

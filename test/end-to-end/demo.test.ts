@@ -52,6 +52,8 @@ test('a demo made once ends with five lines that say what was made and how to lo
   expect(value).toMatchObject({ people: ['Anna'], from: '2026-11-17', until: '2026-11-20', days: 4, quarantined: 0 });
   expect(text.split('\n')).toHaveLength(5);
   expect(text).toContain(readFileSync(join(directory, 'owner.token'), 'utf8').trim());
+  // The server is gone with the demo, so the address alone would lead nowhere.
+  expect(text).toMatch(/^Dashboard: was at http:.*; npm run -s wellspring -- serve --data-dir \S+ opens it again/m);
   // Closed for good: another server may have the directory.
   const runtime = await openRuntime({ dataDir: directory });
   const rows = await runtime.console.query('select count(distinct local_date) as days from daily_metrics');
@@ -94,6 +96,7 @@ test('without --once the pages stay at the address that was told until Ctrl-C, a
   const running = runDemo(options);
   await expect.poll(() => printed.length, { timeout: 60_000 }).toBe(1);
   const url = String(printed[0]?.value['url']);
+  expect(printed[0]?.text).toContain(`Dashboard: ${url} – sign in`);
   // Polled: this process may hold a connection to the server that took the deliveries at the same address.
   await expect.poll(async () => (await fetch(`${url}/healthz`)).status).toBe(200);
   await expect(runDemo(stage(directory).options)).rejects.toMatchObject({ code: 'already_serving', exit: 2 });

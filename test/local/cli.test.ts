@@ -88,6 +88,13 @@ test('a server that does not answer is exit code 4', async () => {
   expect([code, errorOf(err).code]).toEqual([4, 'no_server']);
 });
 
+test('an address that is none is exit code 2', async () => {
+  for (const url of ['nonsense', 'ftp://127.0.0.1']) {
+    const { code, err } = await runCommand(['status', '--url', url, '--token', 'x', '--json']);
+    expect([code, errorOf(err).code]).toEqual([2, 'bad_url']);
+  }
+});
+
 test('a setting that cannot be used is exit code 2 and names the key', async () => {
   const dataDir = join(temporaryDirectory(), 'data');
   const { code, err } = await runCommand(['user', 'list'], { WELLSPRING_DATA_DIR: dataDir, WELLSPRING_PORT: 'eighty' });

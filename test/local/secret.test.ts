@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -20,6 +20,18 @@ test('the data directory and its secrets are readable by their owner alone', () 
   const file = join(directory, 'ingest.secret');
   ensureSecret(file, () => 'first', ids);
   expect([modeOf(directory), modeOf(file)]).toEqual(['700', '600']);
+});
+
+test('a place that cannot be a data directory is refused at once, with the place and a remedy', () => {
+  const file = join(directory, 'file');
+  writeFileSync(file, '');
+  // Nobody can make a directory in /proc, and it says so in a way that makes a recursive mkdir try for ever.
+  const places = [file, join(file, 'below'), ...(existsSync('/proc/self') ? ['/proc/nowhere/data'] : [])];
+  for (const place of places) {
+    expect(() => ensurePrivateDirectory(place), place).toThrow(
+      expect.objectContaining({ code: 'data_dir_unusable', exit: 2, message: expect.stringContaining(place) }),
+    );
+  }
 });
 
 test('a secret is made once: who comes second gets the first one', () => {

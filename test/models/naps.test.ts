@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { MODELS } from '../support/transform.ts';
-import { at, daily, garmin, person, refused, tables } from './deliveries.ts';
+import { apple, at, daily, garmin, person, refused, tables } from './deliveries.ts';
 
 const DAY = '2026-11-10';
 const RECEIVED = '2026-11-11T08:00:00Z';
@@ -18,7 +18,8 @@ const night = (durationInSeconds: number, naps: readonly object[], startsAt = '2
   durationInSeconds,
   naps,
 });
-const SHOWN = 'select asleep_s, is_main, is_nap, cast(local_date as varchar) as day from sleep_sessions order by start_utc';
+const SHOWN =
+  'select asleep_s, is_main, is_nap, cast(local_date as varchar) as day from sleep_sessions order by start_utc';
 
 test('a nap longer than the night of its day is not the main sleep', async () => {
   const of = await tables([
@@ -40,6 +41,29 @@ test('a day with naps alone has no main sleep, and the audit agrees', async () =
   expect(await of.query(SHOWN)).toContainEqual({ asleep_s: 7200, is_main: false, is_nap: true, day: '2026-11-11' });
   expect(await daily(of, 'sleep_total_s')).toEqual({ [DAY]: 3600 });
   expect(await of.query(readFileSync(`${MODELS}/audits/sleep_sessions_one_main.sql`, 'utf8'))).toEqual([]);
+});
+
+test('a nap of a better source does not make a sleep another source saw then the lesser one', async () => {
+  const seen = {
+    date: DAY,
+    sleepStart: `${DAY} 14:00:00 +0100`,
+    sleepEnd: `${DAY} 15:00:00 +0100`,
+    totalSleep: 1,
+    source: 'iPhone',
+  };
+  const of = await tables([
+    ...person(),
+    garmin('sleeps', [night(3600, [napAt('2026-11-10T13:00:00Z', 3600)], '2026-11-08T22:00:00Z')], RECEIVED),
+    apple('sleep_analysis', 'hr', [seen], RECEIVED),
+  ]);
+  expect(
+    await of.query(
+      `select provider, is_main, is_nap from sleep_sessions where local_date = date '${DAY}' order by provider`,
+    ),
+  ).toEqual([
+    { provider: 'apple', is_main: true, is_nap: false },
+    { provider: 'garmin', is_main: false, is_nap: true },
+  ]);
 });
 
 test('a nap goes with the night it was listed in, and comes with the one that took its place', async () => {

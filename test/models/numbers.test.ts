@@ -46,7 +46,7 @@ describe('a number no integer holds', () => {
   test('in a series, a stretch of sleep or an hour of the app is refused where it stands', async () => {
     const series = garmin(
       'dailies',
-      [{ ...types.dailies, timeOffsetHeartRateSamples: { 15: 61, 1e300: 60, 99999999999999999999: 62 } }],
+      [{ ...types.dailies, timeOffsetHeartRateSamples: { 15: 61, 1e300: 60, '99999999999999999999': 62 } }],
       RECEIVED,
     );
     const levels = garmin(

@@ -47,9 +47,10 @@ describe('rows Health Auto Export merged itself', () => {
       'Hours',
     );
     const of = await tables([...person(), watch, steps]);
-    expect(
-      await of.query(`select source_type from observations where provider = 'apple' order by start_utc`),
-    ).toEqual([{ source_type: 'watch' }, { source_type: 'phone' }]);
+    expect(await of.query(`select source_type from observations where provider = 'apple' order by start_utc`)).toEqual([
+      { source_type: 'watch' },
+      { source_type: 'phone' },
+    ]);
     // a watch as Garmin is; with two observations against one it is the more complete of the two
     expect(await dayOf(of, 'steps', DAY)).toMatchObject({ value: 150, winner_source: 'apple' });
   });
@@ -94,13 +95,7 @@ test('sums of weeks, months or years are of no day: they are counted and mapped 
 test('a second the app added up is no single sample', async () => {
   const of = await tables([
     ...person(),
-    apple(
-      'step_count',
-      'count',
-      [row('08:00:07', 3, 'Watch'), row('08:00:08', 2, 'iPhone')],
-      RECEIVED,
-      'Seconds',
-    ),
+    apple('step_count', 'count', [row('08:00:07', 3, 'Watch'), row('08:00:08', 2, 'iPhone')], RECEIVED, 'Seconds'),
   ]);
   expect(await dayOf(of, 'steps', DAY)).toMatchObject({ value: 5, winner_source: 'apple' }); // 3 + 2
   expect(await of.query('select distinct quality from observations')).toEqual([{ quality: 'ok' }]);

@@ -10,9 +10,7 @@ const walk = (fields: object): Payload => ({
   type: 'workouts',
   data: {
     data: {
-      workouts: [
-        { name: 'Walking', start: '2026-11-10 08:00:00 +0100', end: '2026-11-10 08:30:00 +0100', ...fields },
-      ],
+      workouts: [{ name: 'Walking', start: '2026-11-10 08:00:00 +0100', end: '2026-11-10 08:30:00 +0100', ...fields }],
     },
   },
   receivedAt: RECEIVED,
@@ -36,7 +34,7 @@ describe('the heart rate of a workout', () => {
 
   test('is the app’s own figure where it gives one, whatever readings lie beside it', async () => {
     const heartRate = { avg: { qty: 120, units: 'bpm' }, max: { qty: 150, units: 'bpm' } };
-    expect(await heart({ heartRate, heartRateData: [reading(90)] })).toEqual({
+    expect(await heart({ heartRate, heartRateData: [reading(190)] })).toEqual({
       rows: [{ hr_avg_bpm: 120, hr_max_bpm: 150 }],
       refused: [],
     });
@@ -56,5 +54,13 @@ describe('the heart rate of a workout', () => {
       rows: missing,
       refused: [`not_a_number ${place}`, `not_a_number ${place}`],
     });
+    // one of a thousand would hide in the mean
+    for (const qty of [1e300, 251, 19])
+      expect(
+        await heart({ heartRateData: [...Array.from({ length: 1000 }, () => reading(100)), reading(qty)] }),
+      ).toEqual({
+        rows: missing,
+        refused: [`out_of_range ${place}`, `out_of_range ${place}`],
+      });
   });
 });

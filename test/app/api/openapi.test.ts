@@ -4,7 +4,10 @@ import { createApi } from '../../../app/api.ts';
 import { openPages } from '../../support/pages.ts';
 
 const parameter = z.object({ name: z.string(), in: z.string(), required: z.boolean() });
-const operation = z.object({ parameters: z.array(parameter).default([]), responses: z.record(z.string(), z.unknown()) });
+const operation = z.object({
+  parameters: z.array(parameter).default([]),
+  responses: z.record(z.string(), z.unknown()),
+});
 const schema = z.object({ required: z.array(z.string()).optional(), properties: z.record(z.string(), z.unknown()) });
 const description = z.object({
   openapi: z.literal('3.1.0'),

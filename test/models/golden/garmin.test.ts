@@ -146,9 +146,9 @@ describe('spec-push-sleeps.json (7.3)', () => {
   });
 
   test('a nap leads to its place in the night’s summary, and says nothing of a night', async () => {
-    expect(await of.query('select raw_pointer, offset_s, device, source_type from sleep_sessions where is_nap')).toEqual([
-      { raw_pointer: '/sleeps/0/naps/0', offset_s: -18000, device: null, source_type: 'watch' },
-    ]);
+    expect(
+      await of.query('select raw_pointer, offset_s, device, source_type from sleep_sessions where is_nap'),
+    ).toEqual([{ raw_pointer: '/sleeps/0/naps/0', offset_s: -18000, device: null, source_type: 'watch' }]);
     // 11900 of u_b's night alone; nothing on the day of the nap
     expect(await daily(of, 'sleep_total_s')).toEqual({ '2016-01-10': 15264, '2016-01-11': 11900 });
   });
