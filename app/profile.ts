@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { findProvider } from '../providers/index.ts';
 import { WellspringError } from './errors.ts';
+import { metrics } from './metrics.ts';
 
 const usage = (code: string, message: string, remedy: string): WellspringError =>
   new WellspringError({ code, message, remedy, status: 400, exit: 2 });
@@ -20,16 +22,18 @@ export function checkedEmail(text: string | null): string | null {
   throw usage('bad_email', 'That is no mail address.', 'Write it as name@example.org.');
 }
 
-/** Orders of providers by metric as they may be kept; a name that is none of ours spells `bad_priority`. */
+/** Orders of providers by metric as they may be kept; a metric or a provider we do not know spells `bad_priority`. */
 export function checkedPriority(
   priority: Readonly<Record<string, readonly string[]>>,
 ): Readonly<Record<string, readonly string[]>> {
-  const word = /^[a-z][a-z0-9_]*$/;
   for (const [metric, order] of Object.entries(priority)) {
-    if ([metric, ...order].every((name) => word.test(name)) && new Set(order).size === order.length) continue;
+    const stranger = metrics().has(metric) ? order.find((id) => findProvider(id) === undefined) : metric;
+    if (stranger === undefined && new Set(order).size === order.length) continue;
     throw usage(
       'bad_priority',
-      `The order for "${metric}" cannot be read.`,
+      stranger === undefined
+        ? `The order for "${metric}" names a provider twice.`
+        : `The order for "${metric}" cannot be read: there is no "${stranger}".`,
       'Write it as --priority steps=garmin,apple.',
     );
   }

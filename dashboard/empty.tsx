@@ -1,10 +1,10 @@
 import type { User } from '../app/people.ts';
-import { MessagePage } from './message.tsx';
+import { MessagePage, type Ways } from './message.tsx';
 
 /** What to do when there is nobody yet. */
-export function NobodyPage() {
+export function NobodyPage({ hasOutbox }: Pick<Ways, 'hasOutbox'>) {
   return (
-    <MessagePage title="Nobody is here yet" signedIn>
+    <MessagePage title="Nobody is here yet" signedIn hasOutbox={hasOutbox}>
       <p>Add a person, then connect or import something of theirs:</p>
       <pre>
         npm run -s wellspring -- user add Ana --zone Europe/Paris{'\n'}

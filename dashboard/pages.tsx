@@ -27,7 +27,7 @@ export function createDashboard(runtime: Runtime): Hono<PageEnv> {
   const { mailbox } = runtime;
   const hasOutbox = mailbox !== undefined;
 
-  app.onError(errorPage);
+  app.onError((error, c) => errorPage(error, c, hasOutbox));
   app.route('/', createAssets());
   for (const path of [...PAGES, '/signin', '/signout']) {
     app.use(path, pageHeaders());
@@ -42,7 +42,7 @@ export function createDashboard(runtime: Runtime): Hono<PageEnv> {
   app.get('/', async (c) => {
     const people = await visiblePeople(c, runtime);
     const user = await chosenPerson(c, runtime, people);
-    if (user === undefined) return page(c, NobodyPage());
+    if (user === undefined) return page(c, <NobodyPage hasOutbox={hasOutbox} />);
     const today = await readToday(runtime, user, dayFrom(c.req.query('day')));
     return page(c, <TodayPage today={today} people={people} hasOutbox={hasOutbox} />);
   });
@@ -66,7 +66,8 @@ export function createDashboard(runtime: Runtime): Hono<PageEnv> {
   // What nobody else knows either: a browser gets a page, a program the problem of whoever comes last.
   app.get('*', pageHeaders(), async (c, next) => {
     if (!(c.req.header('accept') ?? '').includes('text/html')) return next();
-    return page(c, <NowherePage />, 404);
+    const { ok: signedIn } = await signIn.identify(c);
+    return page(c, <NowherePage signedIn={signedIn} hasOutbox={hasOutbox} />, 404);
   });
   return app;
 }

@@ -39,7 +39,12 @@ export async function serve(runtime: LocalRuntime, options: ServeOptions): Promi
   const stop = new AbortController();
   every(runtime.clock, LEASE_MS / 3, stop.signal, async () => {
     // A full disk is told and outlived: a server that ended here would answer nobody when there is room again.
-    await lease.renew().catch((error: unknown) => onProblem('holding the data directory', error));
+    const held = await lease.renew().catch((error: unknown) => {
+      onProblem('holding the data directory', error);
+      return true;
+    });
+    // Both only write what is not there yet, and batches have a lease of their own: nothing is lost, but somebody should know.
+    if (!held) onProblem('holding the data directory', takenOver());
   });
   const work = startWork(runtime, onProblem);
   return {
@@ -53,6 +58,14 @@ export async function serve(runtime: LocalRuntime, options: ServeOptions): Promi
       return end;
     },
   };
+}
+
+function takenOver(): WellspringError {
+  return new WellspringError({
+    code: 'lease_lost',
+    message: 'Another server took this data directory over while this one stood still.',
+    remedy: 'Stop one of the two.',
+  });
 }
 
 async function takeDirectory(runtime: LocalRuntime): Promise<Lease> {

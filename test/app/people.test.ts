@@ -175,6 +175,8 @@ describe('a change', () => {
     [{ since: 1 }, 'since_without_zone'],
     [{ priority: { steps: ['Garmin!'] } }, 'bad_priority'],
     [{ priority: { steps: ['apple', 'apple'] } }, 'bad_priority'],
+    [{ priority: { steps: ['nobody'] } }, 'bad_priority'],
+    [{ priority: { stepz: ['apple'] } }, 'bad_priority'],
     [{ zone: 'Nowhere' }, 'unknown_zone'],
   ])('%j is refused', async (changes, code) => {
     const { runtime } = openDesk();

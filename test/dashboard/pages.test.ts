@@ -20,7 +20,7 @@ async function openSite(rows: (user: string) => Published = () => ({}), name = '
   const post = (path: string, form: Record<string, string>, headers: Record<string, string> = {}) =>
     Promise.resolve(app.request(`${ORIGIN}${path}`, { method: 'POST', body: new URLSearchParams(form), headers }));
   const text = async (path: string, headers: Record<string, string> = owner) => (await get(path, headers)).text();
-  return { runtime, tables, clock, user, id: user.user_id, get, post, text };
+  return { runtime, tables, clock, user, id: user.user_id, owner, get, post, text };
 }
 
 const usual = (user: string, metric: string, value: number, days = 28) =>
@@ -233,7 +233,9 @@ test('an impossible day, an unknown person and an unknown number are said so', a
   for (const [path, status, code] of cases) {
     const answer = await get(path);
     expect([path, answer.status]).toEqual([path, status]);
-    expect(await answer.text()).toContain(`<code>${code}</code>`);
+    const html = await answer.text();
+    expect(html).toContain(`<code>${code}</code>`);
+    expect(html).toContain('href="/outbox"');
   }
 });
 
@@ -246,8 +248,12 @@ test('an unexpected failure shows nothing of what was inside', async () => {
 });
 
 test('a browser at an unknown address gets a page, a program does not', async () => {
-  const { get } = await openSite();
+  const { get, text, owner } = await openSite();
   const page = await get('/nowhere', { accept: 'text/html' });
   expect([page.status, page.headers.get('content-type')]).toEqual([404, 'text/html; charset=UTF-8']);
   expect((await get('/nowhere', {})).headers.get('content-type')).not.toContain('html');
+  // Whoever is signed in keeps the ways to the pages; a stranger is shown none.
+  const { cookie } = owner;
+  expect(await text('/nowhere', { accept: 'text/html', cookie })).toContain('href="/outbox"');
+  expect(await page.text()).not.toContain('href="/outbox"');
 });
