@@ -29,6 +29,8 @@ const watchDay = (fields: object) =>
     ],
     RECEIVED,
   );
+/** A push that names nobody. */
+const sent = (type: string, data: unknown) => ({ provider: 'garmin', type, data, receivedAt: RECEIVED });
 const weight = (qty: unknown, units: string, date = `${DAY} 07:30:10 +0100`) =>
   apple('weight_body_mass', units, [{ date, qty, source: 'iPhone' }], RECEIVED);
 
@@ -211,7 +213,6 @@ describe('an object', () => {
   });
 
   test('that names nobody because there is nobody in it is processed, whatever its type', async () => {
-    const sent = (type: string, data: unknown) => ({ provider: 'garmin', type, data, receivedAt: RECEIVED });
     const of = await tables([
       ...person(),
       sent('dailies', { dailies: [] }),
@@ -227,10 +228,7 @@ describe('an object', () => {
 
   test('that names nobody is refused for its first element, be that empty', async () => {
     const bodies = [{ dailies: [{}] }, { dailies: [null] }, { dailies: [], epochs: [{ steps: 1 }] }, { dailies: 5 }];
-    const of = await tables([
-      ...person(),
-      ...bodies.map((data) => ({ provider: 'garmin', type: 'dailies', data, receivedAt: RECEIVED })),
-    ]);
+    const of = await tables([...person(), ...bodies.map((data) => sent('dailies', data))]);
     expect(await of.query('select rule, count(*) as n from quarantine group by rule')).toEqual([
       { rule: 'no_account', n: bodies.length },
     ]);
