@@ -20,6 +20,7 @@ const privateAnswer: MiddlewareHandler = async (c, next) => {
   await next();
   c.header('Cache-Control', 'private, no-cache');
   c.header('Vary', 'Authorization, Cookie');
+  c.header('X-Content-Type-Options', 'nosniff');
 };
 
 /** The reading API: `/api/v1/…` and `/<provider>/<view>`, by session cookie or bearer token; described at `/openapi.json`. */

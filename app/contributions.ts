@@ -53,6 +53,14 @@ const nights: NamedQuery = {
     where user_id = $user_id and local_date = cast($day as date)
     order by account, is_main desc, asleep_s desc nulls last, end_utc - start_utc desc, session_id`,
 };
+const stages: NamedQuery = {
+  name: 'explain.stages',
+  sql: `select p.night_key, p.night_pointer, p.raw_key, p.raw_pointer, p.share_s as share
+    from night_pieces p join sleep_sessions s
+      on s.user_id = p.user_id and s.raw_key = p.night_key and s.raw_pointer = p.night_pointer
+    where p.user_id = $user_id and p.metric = $metric and s.local_date = cast($day as date)
+    order by p.start_s, p.raw_key, length(p.raw_pointer), p.raw_pointer`,
+};
 const height: NamedQuery = {
   name: 'explain.height',
   sql: `select provider, account, device, metric, kind, local_date, start_utc, end_utc, offset_s, raw_key, raw_pointer
@@ -94,22 +102,30 @@ function sessionOf(row: Row, sessions: readonly Row[]): Row | undefined {
   return around.toSorted((a, b) => textOf(b['raw_pointer']).length - textOf(a['raw_pointer']).length)[0];
 }
 
-/** Of the values near a night those of the night itself: of each source the session that counts, samples inside one of its account. */
+/** Of the values near a night those of the night itself: of each source the session that counts, samples inside the best one of its account. */
 function ofNight(rows: readonly Row[], sessions: readonly Row[], day: string): readonly Row[] {
   const whole = sessions.filter((session) => session['is_nap'] !== true).toReversed();
   const counted = new Set(new Map(whole.map((session) => [sourceOf(session), session])).values());
+  const homes = new Map(whole.map((session) => [session['account'], session]));
   return rows.filter((row) => {
     if (row['kind'] === 'daily') return row['local_date'] === day;
     if (row['kind'] === 'session') {
       const session = sessionOf(row, sessions);
       return session !== undefined && counted.has(session);
     }
-    const at = instantOf(row['start_utc']);
-    return [...counted].some((session) => {
-      const [start, end] = [instantOf(session['start_utc']), instantOf(session['end_utc'])];
-      const isTheirs = session['account'] === row['account'];
-      return isTheirs && at !== null && start !== null && end !== null && at >= start && at <= end;
-    });
+    const home = homes.get(row['account']);
+    const [at, start, end] = [row['start_utc'], home?.['start_utc'], home?.['end_utc']].map(instantOf);
+    return at != null && start != null && end != null && at >= start && at <= end;
+  });
+}
+
+/** A night made from stages points at its first: in its place the stages that made the value. */
+function inStages(rows: readonly Row[], found: readonly Row[]): readonly Row[] {
+  return rows.flatMap((row) => {
+    const made = found.filter(
+      (stage) => stage['night_key'] === row['raw_key'] && stage['night_pointer'] === row['raw_pointer'],
+    );
+    return made.length === 0 ? [row] : made.map((stage) => ({ ...row, ...stage }));
   });
 }
 
@@ -123,7 +139,10 @@ export async function contributionsTo(
   const rowsOf = async (metric: string): Promise<readonly Row[]> => {
     if (ADDS_UP.has(rule)) return warehouse.run(pieces, { ...values, metric });
     const observed = await warehouse.run(near, { ...values, metric });
-    if (rule === 'NIGHT') return ofNight(observed, await warehouse.run(nights, values), day);
+    if (rule === 'NIGHT') {
+      const counted = ofNight(observed, await warehouse.run(nights, values), day);
+      return inStages(counted, await warehouse.run(stages, { ...values, metric }));
+    }
     const sampled = await warehouse.run(series, { ...values, metric });
     return [...observed, ...sampled].filter((row) => row['local_date'] === day);
   };

@@ -24,8 +24,9 @@ function explainPath(user: User, card: Card): string {
 export function Value({ card, user }: Shown) {
   if (card.value === null) return <span class="none">no value</span>;
   const { text, unit } = show(card.value, card.metric, unitsOf(user));
+  const said = unit === '' ? text : `${text} ${unit}`;
   return (
-    <a class="value" href={explainPath(user, card)} aria-label={`${card.metric.title}: ${text} ${unit}. Explain`}>
+    <a class="value" href={explainPath(user, card)} aria-label={`${card.metric.title}: ${said}. Explain`}>
       <span class="number">{text}</span>
       {unit !== '' && <span class="unit"> {unit}</span>}
     </a>

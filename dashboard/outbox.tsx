@@ -11,7 +11,9 @@ export function OutboxPage(props: {
     <Layout title="Morning texts" signedIn hasOutbox>
       <h1>Morning texts</h1>
       {props.messages.length === 0 && (
-        <p>None was written yet. Each person gets one after seven in the morning, their time, about the day before.</p>
+        <p class="quiet">
+          None was written yet. Each person gets one after seven in the morning, their time, about the day before.
+        </p>
       )}
       {props.messages.map(({ userId, day, subject, text }) => (
         <article class="letter">

@@ -40,8 +40,11 @@ export async function ask(
   if (response.ok) return body;
   const told = problem.safeParse(body).data;
   const denied = response.status === 401 || response.status === 403;
-  const { code = 'server_refused', title = `The server answered ${response.status}.`, ...said } = told ?? {};
-  if (!denied) throw new WellspringError({ ...said, code, message: title, exit: EXITS[code] ?? 4 });
+  const { code = 'server_refused', title = `The server answered ${response.status}.`, detail, remedy } = told ?? {};
+  if (!denied) {
+    const said = { ...(detail !== undefined && { detail }), ...(remedy !== undefined && { remedy }) };
+    throw new WellspringError({ ...said, code, message: title, exit: EXITS[code] ?? 4 });
+  }
   throw new WellspringError({
     code,
     message: 'The server did not accept the token.',

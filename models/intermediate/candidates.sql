@@ -1,37 +1,6 @@
--- what each source would say of each day, in order of who is believed
-with summed as (select * from candidates_summed),
-measured as (select * from candidates_measured where value is not null),
-nights as (select * from candidates_night),
-derived as (select * from candidates_derived),
+-- what each source would say of each day, in order of who is believed; what no day can hold is believed of nobody
+with judged as (select * from candidates_judged where not is_refused),
 priorities as (select * from user_priorities),
-stacked as (
-  select
-    user_id, local_date, metric, provider, account, device, type_rank, 0 as main_rank, micro / 1000000e0 as value,
-    cast(null as double) as value_min, cast(null as double) as value_max,
-    cast(null as double) as value_first, cast(null as double) as value_last,
-    located_micro, total_micro, micro, cast(null as bigint) as covered_s, n_observations
-  from summed
-  union all
-  select
-    user_id, local_date, metric, provider, account, device, type_rank, 0 as main_rank, value,
-    value_min, value_max, value_first, value_last,
-    cast(null as bigint) as located_micro, cast(null as bigint) as total_micro, cast(null as bigint) as micro, covered_s, n_observations
-  from measured
-  union all
-  select
-    user_id, local_date, metric, provider, account, device, type_rank, case when is_main then 0 else 1 end as main_rank, value,
-    value_min, value_max, cast(null as double) as value_first, cast(null as double) as value_last,
-    cast(null as bigint) as located_micro, cast(null as bigint) as total_micro, cast(null as bigint) as micro, covered_s, n_observations
-  from nights
-  union all
-  select
-    user_id, local_date, metric, provider, account, device, type_rank, 0 as main_rank, value,
-    cast(null as double) as value_min, cast(null as double) as value_max,
-    cast(null as double) as value_first, cast(null as double) as value_last,
-    cast(null as bigint) as located_micro, cast(null as bigint) as total_micro, cast(null as bigint) as micro,
-    cast(null as bigint) as covered_s, n_observations
-  from derived
-),
 final as (
   select
     s.*,
@@ -40,7 +9,9 @@ final as (
       partition by s.user_id, s.local_date, s.metric
       order by coalesce(p.user_rank, 1000), s.main_rank, s.type_rank, s.n_observations desc, s.provider, s.account, s.device
     ) as int) as rank
-  from stacked s
-  left join priorities p on p.user_id = s.user_id and p.metric = s.metric and p.provider = s.provider
+  from judged s
+  left join priorities p
+    on p.user_id = s.user_id and p.metric = s.metric and p.provider = s.provider
+    and p.from_date <= s.local_date and s.local_date < p.until_date
 )
 select * from final

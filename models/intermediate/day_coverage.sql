@@ -5,7 +5,27 @@ with ranked as (
   join metrics m on m.metric = c.metric
   where c.rank = 1 or m.day_rule = 'SUMI'
 ),
-stretches as (select * from day_stretches),
+-- a source that counts by its total knows the whole time of that record, whatever intervals it has inside
+counted_whole as (
+  select user_id, local_date, metric, min(rank) as rank
+  from candidates
+  where total_micro is not null
+  group by user_id, local_date, metric
+),
+whole as (
+  select c.user_id, c.local_date, c.metric, c.provider, c.account, c.device
+  from candidates c
+  join counted_whole w on w.user_id = c.user_id and w.local_date = c.local_date and w.metric = c.metric and w.rank = c.rank
+),
+stretches as (
+  select user_id, local_date, metric, provider, account, device, start_s, end_s from day_stretches
+  union all
+  select t.user_id, t.local_date, t.metric, t.provider, t.account, t.device, t.start_s, t.end_s
+  from day_totals t
+  semi join whole w
+    on w.user_id = t.user_id and w.local_date = t.local_date and w.metric = t.metric and w.provider = t.provider
+    and w.account = t.account and w.device = t.device
+),
 days as (select * from local_days),
 clipped as (
   select

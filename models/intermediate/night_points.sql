@@ -1,6 +1,20 @@
 -- what each source says of a night: values of its own main session first, then samples inside it, then values it dated to that night itself
 with measures_in as (select * from measures where rule is null and kind = 'session'),
 sleeps as (select * from sleep_ranks where source_rank = 1 and not is_nap),
+-- samples name no session: they are looked for in the account's best one, or one inside two would count twice
+homes as (
+  select *
+  from (
+    select
+      *,
+      row_number() over (
+        partition by user_id, local_date, provider, account
+        order by case when is_main then 0 else 1 end, length_rank
+      ) as home
+    from sleeps
+  ) s
+  where home = 1
+),
 nightly as (select metric from metrics where day_rule = 'NIGHT'),
 observations_in as (
   select *
@@ -19,7 +33,7 @@ within as (
   select
     s.user_id, s.local_date, o.metric, s.provider, s.account, coalesce(o.device, '') as device, o.source_type, o.value, 2 as level, s.is_main,
     s.end_s - s.start_s as covered_s, o.raw_key, o.raw_pointer
-  from sleeps s
+  from homes s
   join observations_in o
     on o.user_id = s.user_id and o.provider = s.provider and o.account = s.account and o.kind <> 'daily'
     and o.local_date between date_add(s.local_date, -1) and s.local_date

@@ -14,7 +14,8 @@ sleeps as (
     coalesce(t.type_rank, 100) as type_rank
   from records_in r
   left join session_values_in v on v.raw_key = r.raw_key and v.pointer = r.pointer
-  left join priorities p on p.user_id = r.user_id and p.provider = r.provider
+  left join priorities p
+    on p.user_id = r.user_id and p.provider = r.provider and p.from_date <= r.local_date and r.local_date < p.until_date
   left join types t on t.source_type = r.source_type
 ),
 longest as (

@@ -1,6 +1,12 @@
-with ranked as (select * from daily_candidates),
+with marks as (select * from final_marks),
+ranked as (
+  select c.*, f.final_s
+  from daily_candidates c
+  left join marks f
+    on f.user_id = c.user_id and f.local_date = c.local_date and f.metric = c.metric and f.provider = c.provider
+    and f.account = c.account and f.device = c.device
+),
 coverage as (select * from day_coverage),
-marks as (select * from final_marks),
 alternatives_in as (select * from day_alternatives),
 metrics_in as (select metric, unit, day_rule from metrics),
 days as (select * from local_days),
@@ -10,11 +16,20 @@ summed as (
     user_id, local_date, metric,
     cast(sum(cast(floor(counted * 1000000e0 + 0.5e0) as bigint)) as bigint) / 1000000e0 as value,
     cast(sum(case when rank = 1 or counted > 0e0 then n_observations end) as bigint) as n_observations,
-    cast(count(*) as int) as n_sources
+    cast(count(*) as int) as n_sources,
+    -- final early only when everything that counted is
+    case when count(case when (rank = 1 or counted > 0e0) and final_s is null then 1 end) = 0
+      then max(case when rank = 1 or counted > 0e0 then final_s end)
+    end as final_s
   from ranked
   group by user_id, local_date, metric
 ),
-winners as (select * from ranked where rank = 1),
+winners as (
+  select r.*
+  from ranked r
+  anti join sums_refused x on x.user_id = r.user_id and x.local_date = r.local_date and x.metric = r.metric
+  where r.rank = 1
+),
 final as (
   select
     w.user_id,
@@ -30,7 +45,7 @@ final as (
     w.source as winner_source,
     s.n_sources,
     a.alternatives,
-    timestamp_seconds(coalesce(f.final_s, d.day_end_s + 259200)) as final_at,
+    timestamp_seconds(coalesce(s.final_s, d.day_end_s + 259200)) as final_at,
     case
       when m.day_rule in ('SUMI', 'SUM') and c.covered_s is not null
         then least(c.covered_s * 100e0 / (d.day_end_s - d.day_start_s), 100e0)
@@ -44,9 +59,6 @@ final as (
   join days d on d.user_id = w.user_id and d.local_date = w.local_date
   join alternatives_in a on a.user_id = w.user_id and a.local_date = w.local_date and a.metric = w.metric
   left join coverage c on c.user_id = w.user_id and c.local_date = w.local_date and c.metric = w.metric
-  left join marks f
-    on f.user_id = w.user_id and f.local_date = w.local_date and f.metric = w.metric and f.provider = w.provider
-    and f.account = w.account
   cross join batch_in b
 )
 select * from final

@@ -1,4 +1,10 @@
-with refused as (select * from refusals),
+-- tokens and callback addresses inside a provider's text are nobody's business
+with refused as (
+  select
+    *,
+    regexp_replace(text, '(?i)"[a-z_]*(token|secret|callback|password|authorization)[a-z_]*" *: *"[^"]*"', '"masked":"***"') as masked
+  from refusals
+),
 payloads_in as (select * from payloads),
 final as (
   select
@@ -11,7 +17,7 @@ final as (
     p.type,
     r.rule,
     r.detail,
-    substring(r.text, 1, 200) as text,
+    substring(r.masked, 1, 200) as text,
     timestamp_millis(p.received_ms) as first_seen,
     cast(null as timestamp) as released_at
   from refused r

@@ -1,7 +1,7 @@
 with objects_in as (select * from objects),
 payloads_in as (select * from payloads),
 retractions as (select * from stg_wellspring__retractions),
-records_in as (select raw_key, type, entity, record, carried from records),
+records_in as (select raw_key, type, entity, record, carried from records where entity <> 'misshapen'),
 hae as (select distinct name from hae_metrics),
 -- a row of measurements holds what the person measures besides: names nobody has published, so nobody maps them
 columns_in as (
@@ -47,8 +47,8 @@ final as (
     o.receiver,
     case
       when t.raw_key is not null then 'retracted'
-      -- what names nobody waits for nobody
-      when p.user_id is null and o.account <> 'a_unknown' then 'unclaimed'
+      -- what names nobody waits for nobody, nor do our own facts
+      when p.user_id is null and o.account <> 'a_unknown' and o.provider <> 'wellspring' then 'unclaimed'
       when o.problem is not null then 'refused'
       else 'processed'
     end as state,

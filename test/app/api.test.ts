@@ -198,4 +198,5 @@ test('answers are private to the one who asked', async () => {
   const { headers } = await get('/api/v1/daily');
   expect(headers.get('cache-control')).toBe('private, no-cache');
   expect(headers.get('vary')).toContain('Cookie');
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
 });

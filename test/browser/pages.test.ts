@@ -124,6 +124,15 @@ describe.skipIf(executable === '')('the pages in a real browser', () => {
     expect(small).toEqual([]);
   });
 
+  test('a table of the page itself is shown whole', async () => {
+    const { page } = await openPage({ viewport: { width: 320, height: 640 } });
+    await signIn(page, '/?day=2026-03-30');
+    const table = '[aria-labelledby=others].scroll';
+    expect(await page.locator(`${table} tbody tr`).count()).toBeGreaterThan(6);
+    const [shown, whole] = await page.locator(table).evaluate((box) => [box.clientHeight, box.scrollHeight]);
+    expect(shown).toBe(whole);
+  });
+
   test('the colours follow the system, and a choice of one’s own stays', async () => {
     const { page } = await openPage({ colorScheme: 'dark' });
     await signIn(page);

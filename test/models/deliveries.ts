@@ -4,7 +4,7 @@ import type { Row } from '../../ports/warehouse/warehouse.ts';
 import { fixture } from '../support/fixture.ts';
 import { connectionFact, runModels, userFact, type Payload, type Tables } from '../support/transform.ts';
 
-export { connectionFact, userFact } from '../support/transform.ts';
+export { connectionFact, userFact, type Tables } from '../support/transform.ts';
 
 /** Unix seconds of an ISO instant. */
 export const at = (iso: string): number => Date.parse(iso) / 1000;

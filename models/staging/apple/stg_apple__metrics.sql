@@ -5,16 +5,19 @@ mapped as (
   from rows_in r
   join known k on k.name = r.name
 ),
--- a finer row inside a coarser one of the same metric is part of it: the coarser counts, they are never summed
-nested as (
+-- a finer row inside a coarser one of the same metric is part of it: the coarser counts, they are never summed; hours and minutes
+-- are compared as instants, since the two may be written with different offsets, and hours begin at any half past
+preceded as (
   select
     *,
     max(case when span = 'day' then 1 else 0 end) over (partition by user_id, account, name, date_text) as in_day,
-    max(case when span = 'hour' then 1 else 0 end)
-      over (partition by user_id, account, name, cast(floor(wall_s / 3600e0) as bigint)) as in_hour,
-    max(case when span = 'minute' then 1 else 0 end)
-      over (partition by user_id, account, name, cast(floor(wall_s / 60e0) as bigint)) as in_minute
+    max(case when span = 'hour' then start_s end) over (partition by user_id, account, name order by start_s) as hour_s,
+    max(case when span = 'minute' then start_s end) over (partition by user_id, account, name order by start_s) as minute_s
   from mapped
+),
+nested as (
+  select *, coalesce(start_s < hour_s + 3600, false) as in_hour, coalesce(start_s < minute_s + 60, false) as in_minute
+  from preceded
 ),
 sourced as (
   select
@@ -30,8 +33,8 @@ sourced as (
   -- what is longer than a day is of no day
   where span <> 'longer'
     and not (span <> 'day' and in_day = 1 and adds)
-    and not (span in ('minute', 'second', 'sample') and in_hour = 1)
-    and not (span in ('second', 'sample') and in_minute = 1)
+    and not (span in ('minute', 'second', 'sample') and in_hour)
+    and not (span in ('second', 'sample') and in_minute)
 ),
 final as (
   select

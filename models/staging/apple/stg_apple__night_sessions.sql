@@ -1,26 +1,6 @@
--- sessions from single stages, per account and source: a gap of more than two hours begins another;
--- they count only until the app's own summary of that night is there
-with segments as (select * from stg_apple__sleep_segments where start_s is not null and end_s >= start_s and stage is not null),
+-- sessions from single stages; they count only until the app's own summary of that night is there
+with stages as (select * from stg_apple__night_stages),
 summaries as (select * from stg_apple__sleeps),
-staged as (select *, coalesce(source_text, '') as source_key from segments where stage <> 'in_bed'),
-reached as (
-  select
-    *,
-    max(end_s) over (
-      partition by user_id, account, source_key order by start_s, end_s, raw_key, length(pointer), pointer
-      rows between unbounded preceding and 1 preceding
-    ) as reached_s
-  from staged
-),
-numbered as (
-  select
-    *,
-    cast(sum(case when reached_s is null or start_s > reached_s + 7200 then 1 else 0 end) over (
-      partition by user_id, account, source_key order by start_s, end_s, raw_key, length(pointer), pointer
-      rows between unbounded preceding and current row
-    ) as bigint) as night
-  from reached
-),
 placed as (
   select
     *,
@@ -30,7 +10,7 @@ placed as (
     row_number() over (
       partition by user_id, account, source_key, night order by end_s desc, raw_key desc, length(pointer) desc, pointer desc
     ) as place_from_end
-  from numbered
+  from stages
 ),
 nights as (
   select

@@ -28,25 +28,38 @@ stated as (
     end as stated_as
   from named
 ),
--- without the header the rows of one metric of one delivery tell: all at midnight are days, all on the hour hours
+-- without the header the standing rows of one metric and local date tell, whatever delivery brought them: all at midnight are days,
+-- all on the hour hours; a single delivery would not do, as the first hour after midnight often comes alone. A row whose clock
+-- cannot be read says nothing
+told as (
+  select
+    *,
+    max(case when wall_s % 86400 <> 0 then 1 else 0 end) over (partition by user_id, account, name, date_text, header) as off_midnight,
+    max(case when wall_s % 3600 <> 0 then 1 else 0 end) over (partition by user_id, account, name, date_text, header) as off_hour,
+    max(case when wall_s % 60 <> 0 then 1 else 0 end) over (partition by user_id, account, name, date_text, header) as off_minute
+  from stated
+),
 inferred as (
   select
     *,
     case
       when stated_as is not null then stated_as
-      when min(case when wall_s % 86400 = 0 then 1 else 0 end) over (partition by raw_key, name) = 1 then 'day'
-      when min(case when wall_s % 3600 = 0 then 1 else 0 end) over (partition by raw_key, name) = 1 then 'hour'
-      when min(case when wall_s % 60 = 0 then 1 else 0 end) over (partition by raw_key, name) = 1 then 'minute'
+      when off_midnight = 0 then 'day'
+      when off_hour = 0 then 'hour'
+      when off_minute = 0 then 'minute'
       else 'sample'
     end as span
-  from stated
+  from told
 ),
--- stated and inferred rows of one stretch are the same statement twice
+-- one stretch stated twice is one statement: stated goes before inferred, then the newest counts. The app writes every time with
+-- the offset the phone is in, so after a journey a day comes again under the same date and anything shorter at the same instant
 final as (
   select
     *,
     row_number() over (
-      partition by user_id, account, name, span, start_s, case when span = 'sample' then source_text end
+      partition by user_id, account, name, span,
+        case when span = 'day' then coalesce(date_text, key) else coalesce(cast(start_s as string), key) end,
+        case when span = 'sample' then source_text end
       order by case when stated_as is null then 1 else 0 end, received_ms desc, raw_key desc, length(pointer) desc, pointer desc
     ) as statement_rank
   from inferred

@@ -1,7 +1,8 @@
+-- stages of sleep; after a journey the app writes the same stage with another offset: one, as the newest statement has it
 with records_in as (select * from records_current where type = 'apple.metrics' and entity = 'sleep_segment'),
 times as (select * from stg_apple__times),
 numbers as (select *, try_cast(get_json_object(record, '$.qty') as double) as hours_n from records_in),
-final as (
+timed as (
   select
     r.raw_key,
     r.raw_sha256,
@@ -37,5 +38,17 @@ final as (
   from numbers r
   left join times a on a.text = get_json_object(r.record, '$.startDate')
   left join times b on b.text = get_json_object(r.record, '$.endDate')
-)
+),
+ranked as (
+  select
+    *,
+    row_number() over (
+      -- what cannot be placed or named equals nothing
+      partition by user_id, account, coalesce(source_text, ''),
+        case when start_s is null or end_s is null or stage is null then key end, start_s, end_s, stage
+      order by received_ms desc, raw_key desc, length(pointer) desc, pointer desc
+    ) as statement_rank
+  from timed
+),
+final as (select * from ranked where statement_rank = 1)
 select * from final

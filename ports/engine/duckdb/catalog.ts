@@ -5,8 +5,8 @@ import { PortError } from '../../errors.ts';
 import { readReaders, type Reader } from './readers.ts';
 import { readSpec, type ModelSpec } from './spec.ts';
 
-/** Bump when the record reader makes other records from the same line: everything is then read again. */
-const READER_REVISION = '1';
+/** Bump when intake judges an object differently, or reads other records by the same line: everything is then read again. */
+const READER_REVISION = '2';
 
 export interface Model {
   readonly name: string;

@@ -2,7 +2,8 @@ import type { RawInput } from '../engine.ts';
 import type { Catalog } from './catalog.ts';
 import { materialize, type Database } from './database.ts';
 import { readerSql } from './reader.ts';
-import { inList } from './sql.ts';
+import { shapesSql } from './shapes.ts';
+import { inList, literal } from './sql.ts';
 
 /** Columns of `objects` as models see them, in order; the engine keeps `intake` beside them. */
 export const OBJECT_COLUMNS = `raw_key, raw_sha256, delivery_id, provider, account, type, received_ms, bytes, receiver,
@@ -11,6 +12,9 @@ export const OBJECT_COLUMNS = `raw_key, raw_sha256, delivery_id, provider, accou
 const RECORD_COLUMNS = `raw_key varchar, raw_sha256 varchar, delivery_id varchar, provider varchar, account varchar, type varchar,
   entity varchar, received_ms bigint, covers_from varchar, covers_to varchar, pointer varchar, parent varchar, key varchar,
   record varchar, carried varchar`;
+
+/** The entity of what is no record: something else where a reader walks through a list or an object. */
+const MISSHAPEN = 'misshapen';
 
 /** A typed empty select with the columns of `objects` and `intake`. */
 export const EMPTY_OBJECTS = `select * from (select ${OBJECT_COLUMNS.split(',')
@@ -112,6 +116,19 @@ export async function readRecords(database: Database, catalog: Catalog): Promise
       `insert into fresh_records
        select x.raw_key, a.raw_sha256, a.delivery_id, a.provider, a.account, a.type, x.entity, a.received_ms, a.covers_from,
          a.covers_to, x.pointer, x.parent, x.key, x.record, x.carried
+       from (${sql}) x join reading a using (raw_key)`,
+    );
+  }
+  for (const type of new Set(catalog.readers.map((reader) => reader.type))) {
+    const sql = shapesSql(
+      type,
+      catalog.readers.filter((reader) => reader.type === type),
+    );
+    if (sql === undefined) continue;
+    await database.run(
+      `insert into fresh_records
+       select x.raw_key, a.raw_sha256, a.delivery_id, a.provider, a.account, a.type, ${literal(MISSHAPEN)}, a.received_ms,
+         a.covers_from, a.covers_to, x.pointer, null, null, x.record, '{}'
        from (${sql}) x join reading a using (raw_key)`,
     );
   }

@@ -1,13 +1,8 @@
 import type { Condition, Identity, Reader, Step } from './readers.ts';
-import { literal, member } from './sql.ts';
+import { jsonPath, literal, pointerTo } from './sql.ts';
 
 /** Attributes of the envelope every object has: never a fallback for a field of the provider's. */
 const STANDARD = ['specversion', 'id', 'source', 'type', 'subject', 'time', 'data', 'data_base64', 'sha256'];
-
-const pointerTo = (names: readonly string[]): string =>
-  names.map((name) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-
-const jsonPath = (names: readonly string[]): string => `$${names.map(member).join('')}`;
 
 /** The fields of the enclosing objects, nearest first, then envelope attributes, as one JSON object; nulls left out. */
 function carriedSql(reader: Reader, steps: readonly Step[]): string {

@@ -14,7 +14,12 @@ export function inList(texts: Iterable<string>): string {
   return items.length === 0 ? '(null)' : `(${items.join(', ')})`;
 }
 
-/** The member `name` of a JSON object as a DuckDB path, whatever its characters. */
-export function member(name: string): string {
-  return `."${name.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+/** The way through these members of JSON objects as a DuckDB path, whatever their characters. */
+export function jsonPath(names: readonly string[]): string {
+  return `$${names.map((name) => `."${name.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`).join('')}`;
+}
+
+/** The same way as an RFC 6901 pointer. */
+export function pointerTo(names: readonly string[]): string {
+  return names.map((name) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }

@@ -46,12 +46,29 @@ describe('the record reader', () => {
     ]);
   });
 
-  test('a list where a map is expected, a map where a list is, and a missing field read as nothing', async () => {
+  test('a list where a map is expected and a map where a list is are no records, but told with their place', async () => {
+    const misshapen = { entity: 'misshapen', parent: null, key: null, carried: '{}' };
     expect(
       await readLines([`toy.a,x,$.days[*].series{*},,,key,parent,,,`], { days: [{ series: [1, 2] }, {}] }),
-    ).toEqual([]);
-    expect(await readLines([`toy.a,x,$.rows[*],,,id,record,,,`], { rows: { id: 1 } })).toEqual([]);
+    ).toEqual([{ ...misshapen, pointer: '/days/0/series', record: '[1,2]' }]);
+    expect(await readLines([`toy.a,x,$.rows[*],,,id,record,,,`], { rows: { id: 1 } })).toEqual([
+      { ...misshapen, pointer: '/rows', record: '{"id":1}' },
+    ]);
+  });
+
+  test('a missing field and an empty list or map read as nothing, whichever is expected', async () => {
+    const days = [{}, { series: null }, { series: [] }, { series: {} }];
+    expect(await readLines([`toy.a,x,$.days[*].series{*},,,key,parent,,,`], { days })).toEqual([]);
     expect(await readLines([`toy.a,x,$.rows[*],,,id,record,,,`], {})).toEqual([]);
+    expect(await readLines([`toy.a,x,$.rows[*],,,id,record,,,`], { rows: {} })).toEqual([]);
+  });
+
+  test('a place several lines of one type walk through is told once', async () => {
+    const lines = [`toy.a,x,$.rows[*],,,id,record,,,`, `toy.a,y,$.rows[*].parts[*],,,id,parent,,,`];
+    const records = await readLines(lines, { rows: 'none' });
+    expect(records.map(({ entity, pointer }) => ({ entity, pointer }))).toEqual([
+      { entity: 'misshapen', pointer: '/rows' },
+    ]);
   });
 
   test('a payload without a list is one record at the root', async () => {
