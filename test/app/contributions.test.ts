@@ -13,6 +13,16 @@ const stage = (from: string, to: string, value: string, qty: number, source = 'W
   source,
 });
 
+/** Rows of one metric as Health Auto Export sends them unaggregated. */
+const single = (name: string, units: string, data: readonly object[]) => ({
+  provider: 'apple',
+  externalId: 'a',
+  type: 'metrics',
+  receivedAt: '2026-03-03T08:00:00Z',
+  attributes: { aggregation: 'None' },
+  data: { data: { metrics: [{ name, units, data }] } },
+});
+
 test('a night made from stages is explained by the stages that made each value', async () => {
   const [night, morning] = ['2026-03-01', '2026-03-02'];
   const rows = [
@@ -60,4 +70,27 @@ test('a night made from stages is explained by the stages that made each value',
   expect(await shown('sleep_efficiency_pct')).toEqual([75, ['4', '0', '1', '3'].map((place) => [place, null])]);
   const { candidates } = await ask('sleep_deep_s');
   expect(candidates).toMatchObject([{ source: 'apple/Watch', value: 10_800, raw_keys: [expect.any(String)] }]);
+});
+
+test('of readings in a night that two devices saw those inside the better session are the evidence', async () => {
+  const { runtime, store } = openPlant();
+  await store([
+    userFact('u_anna', { zone: 'UTC' }),
+    connectionFact('u_anna', 'apple', 'a'),
+    // as long as each other: the watch goes before the phone, to 05:00
+    single('sleep_analysis', 'hr', [
+      stage('2026-03-01 23:00:00 +0000', '2026-03-02 05:00:00 +0000', 'Core', 6),
+      stage('2026-03-02 01:00:00 +0000', '2026-03-02 07:00:00 +0000', 'Core', 6, 'iPhone'),
+    ]),
+    single('respiratory_rate', 'count/min', [
+      { date: '2026-03-02 02:30:11 +0000', qty: 20, source: 'Watch' },
+      { date: '2026-03-02 06:30:11 +0000', qty: 40, source: 'Watch' },
+    ]),
+  ]);
+  await transform(runtime);
+  const said = await explain(runtime, { userId: 'u_anna', day: '2026-03-02', metric: 'respiratory_rate_brpm' });
+  expect(said.value).toBe(20);
+  expect(said.evidence.map(({ pointer, text }) => ({ pointer, text }))).toEqual([
+    { pointer: '/data/metrics/0/data/0/qty', text: '20' },
+  ]);
 });
