@@ -1,18 +1,11 @@
 import type { Command } from 'commander';
 import { runDemo } from '../demo.ts';
+import type { DemoOptions } from '../demo/options.ts';
 import type { Context } from './context.ts';
 import { day, whole } from './values.ts';
 
-interface Options {
-  readonly once?: boolean;
-  readonly days: number;
-  readonly people: number;
-  readonly seed: string;
-  readonly until?: string;
-  readonly faults: string;
-  readonly port: number;
-  readonly open: boolean;
-}
+/** What is said on the command line; the context comes from there too. */
+type Options = Omit<DemoOptions, 'context'>;
 
 export function describe(command: Command, context: Context): void {
   command
