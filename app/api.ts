@@ -4,6 +4,7 @@ import { etag } from 'hono/etag';
 import { providers } from '../providers/index.ts';
 import type { Provider } from '../providers/kit/provider.ts';
 import { answers, badQuery } from './api/answers.ts';
+import { addCollect } from './api/collect.ts';
 import { lists } from './api/lists.ts';
 import { readList } from './api/read-list.ts';
 import { connectionList, explainQuery, explanation, list, listQuery, personQuery } from './api/schemas.ts';
@@ -83,6 +84,7 @@ export function createApi(runtime: Runtime): OpenAPIHono<ApiEnv> {
   );
 
   addViews(api, runtime);
+  addCollect(api, runtime);
   const schemes = api.openAPIRegistry;
   schemes.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' });
   schemes.registerComponent('securitySchemes', 'session', { type: 'apiKey', in: 'cookie', name: 'wellspring' });

@@ -1,7 +1,10 @@
 import { base32 } from '../providers/kit/base32.ts';
 import type { State } from '../ports/state/state.ts';
+import type { CollectRuntime } from './collect/runtime.ts';
+import { endGrant } from './connect/end.ts';
 import { WellspringError } from './errors.ts';
 import { exclusively } from './exclusive.ts';
+import { dropGrant } from './grant.ts';
 import type { User } from './people.ts';
 import { providerNamed } from './provider.ts';
 import type { Runtime } from './runtime.ts';
@@ -63,21 +66,25 @@ export async function connectFile(runtime: ConnectRuntime, wanted: Omit<Wanted, 
 }
 
 /**
- * Ends a person's connections with a provider, or the one to `externalId`: what comes from now on is nobody's, the data stay.
- * Answers them all, those that had ended before too; throws `not_connected` when there never was one.
+ * Ends a person's connections with a provider, or the one to `externalId`: what was granted is revoked as far as the provider lets
+ * us, what comes from now on is nobody's, the data stay. Answers them all, those that had ended before too; throws `not_connected`
+ * when there never was one.
  */
 export async function disconnect(
-  runtime: ConnectRuntime,
+  runtime: CollectRuntime,
   request: Omit<LinkRequest, 'fresh'>,
 ): Promise<readonly Connection[]> {
   const provider = providerNamed(request.provider);
+  const isMeant = (one: Connection): boolean =>
+    one.provider === provider.id &&
+    one.user_id === request.user.user_id &&
+    (request.externalId === undefined || one.external_id === request.externalId);
+  // The provider may be slow, and a lease is not: it is asked first. A crash before the end leaves a connection to end again.
+  for (const record of await everyRecord(runtime.state)) {
+    if (isMeant(record) && record.state !== 'disconnected') await endGrant(runtime, publicPart(record));
+  }
   return exclusively(runtime, async () => {
-    const records = (await everyRecord(runtime.state)).filter(
-      (one) =>
-        one.provider === provider.id &&
-        one.user_id === request.user.user_id &&
-        (request.externalId === undefined || one.external_id === request.externalId),
-    );
+    const records = (await everyRecord(runtime.state)).filter(isMeant);
     if (records.length === 0) {
       throw usage('not_connected', `${provider.name} is not connected.`, 'wellspring status shows what is connected.');
     }
@@ -137,10 +144,12 @@ function givenId(request: LinkRequest): string {
   throw usage('missing_external_id', `${request.provider} does not tell us which account is meant.`, remedy);
 }
 
-async function end(runtime: ConnectRuntime, connection: Connection): Promise<Connection> {
+async function end(runtime: CollectRuntime, connection: Connection): Promise<Connection> {
   // Kept apart from the connection, because an import may tie the account again and must not revive its token.
   if (connection.kind === 'token') await runtime.state.put('revoked', connection.external_id, {});
-  return save(runtime, { ...connection, state: 'disconnected' });
+  const ended = await save(runtime, { ...connection, state: 'disconnected', cause: null });
+  await dropGrant(runtime.vault, connection.connection_id);
+  return ended;
 }
 
 function usage(code: string, message: string, remedy: string): WellspringError {

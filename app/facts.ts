@@ -1,5 +1,7 @@
 import { accountOf } from '../providers/kit/account.ts';
 import type { Connection } from './tie.ts';
+import { WellspringError } from './errors.ts';
+import { readTombstone } from './forget/tombstone.ts';
 import type { UserProfile } from './people.ts';
 import type { Runtime } from './runtime.ts';
 import { storeRaw } from './store.ts';
@@ -7,13 +9,27 @@ import { storeRaw } from './store.ts';
 /** What we ourselves know, kept as raw objects beside the providers' payloads; every fact is a full snapshot. */
 export type Fact =
   | { readonly type: 'wellspring.user'; readonly data: UserProfile }
-  | { readonly type: 'wellspring.connection'; readonly data: Connection };
+  | { readonly type: 'wellspring.connection'; readonly data: Connection }
+  | { readonly type: 'wellspring.retraction'; readonly data: Retraction };
 
-/** Writes a fact, in force from now on, durably and publishes its event; `sequence` orders facts of the same millisecond. */
+/** What is as if it had never come: whole objects, and what was received of a record before `effective_at` (Unix ms). */
+export interface Retraction {
+  readonly user_id: string;
+  readonly effective_at: number;
+  readonly raw_keys: readonly string[];
+  /** `type` as in raw objects (`oura.sleep`), `id` the provider's own. */
+  readonly records: readonly { readonly account: string; readonly type: string; readonly id: string }[];
+}
+
+/**
+ * Writes a fact, in force from now on, durably and publishes its event; `sequence` orders facts of the same millisecond.
+ * Throws `forgotten` for somebody of whom nothing may be kept any more.
+ */
 export async function recordFact(
   runtime: Pick<Runtime, 'objects' | 'bus' | 'clock' | 'ids' | 'state'>,
   fact: Fact,
 ): Promise<{ readonly key: string; readonly sequence: number }> {
+  if ((await readTombstone(runtime.state, fact.data.user_id)) !== undefined) throw forgotten();
   const sequence = await runtime.state.next('fact');
   const receivedAt = runtime.clock.now();
   const [stored] = await storeRaw(
@@ -34,4 +50,14 @@ export async function recordFact(
   );
   if (stored === undefined) throw new TypeError('facts: one envelope stored, no answer');
   return { key: stored.key, sequence };
+}
+
+function forgotten(): WellspringError {
+  return new WellspringError({
+    code: 'forgotten',
+    message: 'This person was forgotten: nothing is kept of them any more.',
+    remedy: 'wellspring user add makes them again, as somebody new.',
+    status: 404,
+    exit: 2,
+  });
 }

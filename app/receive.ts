@@ -1,5 +1,5 @@
 import { UNKNOWN_ACCOUNT, accountOf } from '../providers/kit/account.ts';
-import { readJson } from '../providers/kit/json.ts';
+import { type JsonText, readJson } from '../providers/kit/json.ts';
 import type { Delivery, Provider, Verification } from '../providers/kit/provider.ts';
 import { encodingOf, inflate } from './body.ts';
 import type { RawEnvelope } from './envelope.ts';
@@ -17,7 +17,8 @@ const HEADER_LENGTH = 200;
 
 export type Received =
   | { readonly outcome: 'stored'; readonly stored: number; readonly duplicates: number }
-  | { readonly outcome: 'not_verified' | 'unknown_encoding' | 'too_large' | 'unavailable' }
+  /** `unconfigured`: the door checks signatures and no secret is set. */
+  | { readonly outcome: 'not_verified' | 'unconfigured' | 'unknown_encoding' | 'too_large' | 'unavailable' }
   | { readonly outcome: 'unreadable'; readonly reason: 'corrupt' | 'not_utf8' | 'too_deep' | 'not_json' };
 
 /**
@@ -29,7 +30,7 @@ export async function receive(runtime: ReceiveRuntime, provider: Provider, deliv
   const verified = verify(runtime, provider, delivery);
   if (!verified.ok || !provider.webhook) {
     count(verified.ok ? 'no_door' : `key_${verified.reason}`);
-    return { outcome: 'not_verified' };
+    return { outcome: !verified.ok && verified.reason === 'unconfigured' ? 'unconfigured' : 'not_verified' };
   }
   try {
     const received = await takeIn(runtime, provider, provider.webhook, delivery, verified);
@@ -58,11 +59,13 @@ async function takeIn(
   if (encoding === undefined) return { outcome: 'unknown_encoding' };
   const plain = await inflate(body, encoding, door.limit);
   if (!plain.ok && plain.reason === 'too_large') return { outcome: 'too_large' };
-  const json = plain.ok ? readJson(plain.bytes) : ({ ok: false, reason: 'corrupt' } as const);
+  const json = plain.ok ? readAs(door, plain.bytes) : ({ ok: false, reason: 'corrupt' } as const);
   if (!json.ok) {
     await keepRefused(runtime, provider, body);
     return { outcome: 'unreadable', reason: json.reason };
   }
+  // An address check: it says nothing and nothing is to be kept.
+  if (door.format === 'form' && json.text === '""') return { outcome: 'stored', stored: 0, duplicates: 0 };
   const receivedAt = runtime.clock.now();
   const deliveryId = runtime.ids.id('d', 20);
   const attributes = { keyid, ...keptHeaders(door, headers) };
@@ -76,6 +79,16 @@ async function takeIn(
   const results = await storeRaw(runtime, kept, { events: 'each', deadlineMs: STORAGE_MS });
   const stored = results.filter(({ outcome }) => outcome === 'stored').length;
   return { outcome: 'stored', stored, duplicates: results.length - stored };
+}
+
+/** The body as JSON text: a form's text becomes one JSON string. */
+function readAs({ format }: NonNullable<Provider['webhook']>, bytes: Uint8Array): JsonText {
+  if (format !== 'form') return readJson(bytes);
+  try {
+    return { ok: true, text: JSON.stringify(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)) };
+  } catch {
+    return { ok: false, reason: 'not_utf8' };
+  }
 }
 
 async function keepRefused(runtime: ReceiveRuntime, provider: Provider, bytes: Uint8Array): Promise<void> {

@@ -6,7 +6,10 @@ import type { Mailbox, Notifier } from '../ports/notifier/notifier.ts';
 import type { Objects } from '../ports/objects/objects.ts';
 import type { Readings } from '../ports/readings/readings.ts';
 import type { State } from '../ports/state/state.ts';
+import type { Vault } from '../ports/vault/vault.ts';
 import type { Warehouse } from '../ports/warehouse/warehouse.ts';
+import type { Egress } from '../providers/kit/egress/egress.ts';
+import type { OAuthClient } from '../providers/kit/oauth/oauth.ts';
 import type { Counters } from './counters.ts';
 import type { Keyring, ProviderSettings } from '../providers/kit/provider.ts';
 
@@ -29,6 +32,15 @@ export interface ReceiveRuntime {
 /** Everything the use-cases need, chosen once by a composition root. */
 export interface Runtime extends ReceiveRuntime {
   readonly state: State;
+  /** Grants (`connection/<id>`) and client secrets (`client/<provider>`). */
+  readonly vault: Vault;
+  /** The only way out to providers. */
+  readonly egress: Egress;
+  /** The OAuth calls of a provider that has an OAuth side; rejects with `no_oauth` for another one. */
+  readonly oauthClient: (provider: string) => Promise<OAuthClient>;
+  /** Days fetched again with every look, and days fetched at once after connecting (contract: configuration). */
+  readonly lookbackDays: number;
+  readonly firstFetchDays: number;
   readonly engine: Engine;
   readonly warehouse: Warehouse;
   readonly readings: Readings;

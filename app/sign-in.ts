@@ -1,9 +1,13 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { cookieFor } from './cookie.ts';
 import { sha256Hex } from './keys.ts';
 import type { Runtime } from './runtime.ts';
 import { SESSION_DAYS, type Viewer, endSession, readSession, startSession } from './session.ts';
+
+/** Its name over https begins with `__Host-`. */
+const SESSION = 'wellspring';
 
 /** Wrong tokens a process looks at in one minute; after that none is looked at until the minute is over. */
 const WRONG_A_MINUTE = 20;
@@ -44,17 +48,17 @@ export function createSignIn(runtime: Runtime): SignIn {
 
   return {
     present,
-    isPrivate: (c) => cookieOf(c, runtime.publicUrl) !== undefined,
+    isPrivate: (c) => cookieFor(c, runtime.publicUrl, SESSION) !== undefined,
     async identify(c) {
       const bearer = /^Bearer +(\S+) *$/i.exec(c.req.header('authorization') ?? '')?.[1];
       if (bearer !== undefined) return present(bearer);
-      const cookie = cookieOf(c, runtime.publicUrl);
+      const cookie = cookieFor(c, runtime.publicUrl, SESSION);
       const secret = cookie === undefined ? undefined : getCookie(c, cookie.name);
       const viewer = secret === undefined ? undefined : await readSession(runtime, secret);
       return viewer === undefined ? { ok: false, reason: 'nobody' } : { ok: true, viewer };
     },
     async open(c, viewer) {
-      const cookie = cookieOf(c, runtime.publicUrl);
+      const cookie = cookieFor(c, runtime.publicUrl, SESSION);
       if (cookie === undefined) return;
       setCookie(c, cookie.name, await startSession(runtime, viewer), {
         ...cookie.options,
@@ -62,26 +66,13 @@ export function createSignIn(runtime: Runtime): SignIn {
       });
     },
     async close(c) {
-      const cookie = cookieOf(c, runtime.publicUrl);
+      const cookie = cookieFor(c, runtime.publicUrl, SESSION);
       const secret = cookie === undefined ? undefined : getCookie(c, cookie.name);
       if (cookie === undefined || secret === undefined) return;
       await endSession(runtime, secret);
       deleteCookie(c, cookie.name, cookie.options);
     },
   };
-}
-
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
-
-/** The session cookie's name and attributes for this request; undefined where a session would travel in the clear. */
-function cookieOf(c: Context, publicUrl: string) {
-  const url = new URL(c.req.url);
-  const options = { path: '/', httpOnly: true, sameSite: 'Lax' as const };
-  const forwarded = c.req.header('x-forwarded-proto') === 'https';
-  if (url.protocol === 'http:' && !forwarded && LOOPBACK.test(url.hostname)) return { name: 'wellspring', options };
-  // Behind a proxy or tunnel the request itself arrives over http; the browser drops a Secure cookie if that is not so.
-  if (url.protocol !== 'https:' && !publicUrl.startsWith('https:')) return undefined;
-  return { name: '__Host-wellspring', options: { ...options, secure: true } };
 }
 
 function sameText(one: string, other: string): boolean {

@@ -1,5 +1,7 @@
 import type { NamedQuery, Row } from '../ports/warehouse/warehouse.ts';
 import type { Provider } from '../providers/kit/provider.ts';
+import { readCollected } from './collect/collected.ts';
+import { marksOf } from './collect/mark.ts';
 import { type Connection, listConnections } from './connections.ts';
 import { providerNamed } from './provider.ts';
 import type { Runtime } from './runtime.ts';
@@ -43,16 +45,19 @@ export async function status(
   if (connections.length === 0) return [];
   const deliveries = byAccount(await runtime.warehouse.run(LAST_DELIVERIES), 'last_delivery');
   const days = byAccount(await runtime.warehouse.run(LAST_DAYS), 'last_data_day');
-  return connections.map((connection) => {
+  const fetching = await Promise.all(connections.map((connection) => fetchingOf(runtime, connection)));
+  return connections.map((connection, index) => {
     const last_delivery = deliveries.get(connection.account) ?? null;
     const last_data_day = days.get(connection.account) ?? null;
-    const { problem, remedy } = judge(connection, providerNamed(connection.provider), last_delivery, last_data_day);
+    const { last_fetch = null, left_alone } = fetching[index] ?? {};
+    const judged = judge(connection, providerNamed(connection.provider), last_delivery, last_data_day);
+    const { problem, remedy } = judged.problem === null && left_alone !== undefined ? left_alone : judged;
     return {
       ...connection,
       scopes: [],
       missing_scopes: [],
       last_delivery,
-      last_fetch: null,
+      last_fetch,
       last_data_day,
       problem,
       remedy,
@@ -65,6 +70,24 @@ function byAccount(rows: readonly Row[], column: string): ReadonlyMap<string, st
 }
 
 type Judgement = Pick<ConnectionStatus, 'problem' | 'remedy'>;
+
+interface Fetching {
+  readonly last_fetch: string | null;
+  readonly left_alone?: Judgement;
+}
+
+/** When something was fetched last, and what is left alone for a day because the provider refused it. */
+async function fetchingOf(runtime: Pick<Runtime, 'state'>, { connection_id: id }: Connection): Promise<Fetching> {
+  const { at } = await readCollected(runtime, id);
+  const last_fetch = at === null ? null : new Date(at).toISOString();
+  const marks = await marksOf(runtime, id);
+  if (marks.length === 0) return { last_fetch };
+  const problem = marks.map(({ type, detail }) => `${type}: ${detail}`).join(' ');
+  return {
+    last_fetch,
+    left_alone: { problem, remedy: 'It is asked again after a day; connecting again asks at once.' },
+  };
+}
 
 function judge(
   { state, kind }: Pick<Connection, 'state' | 'kind'>,

@@ -19,13 +19,13 @@ export interface Stored {
 }
 
 /**
- * Writes raw objects, then publishes their events: one each, or `one` for the lot. All are durable when it returns, in the order given.
+ * Writes raw objects, then publishes their events: one each, `one` for the lot, or `none` where more of the lot follows. All are durable when it returns, in the order given.
  * Throws `storage_unavailable` (503) when storage fails, or answers nothing for `deadlineMs`. Lost events are counted only: the sweep finds the objects.
  */
 export async function storeRaw(
   runtime: StoreRuntime,
   envelopes: readonly RawEnvelope[],
-  options: { readonly events: 'each' | 'one'; readonly deadlineMs?: number },
+  options: { readonly events: 'each' | 'one' | 'none'; readonly deadlineMs?: number },
 ): Promise<readonly Stored[]> {
   const written = envelopes.map((raw) => ({ raw, envelope: createEnvelope(raw) }));
   const stored: Stored[] = [];
@@ -36,7 +36,8 @@ export async function storeRaw(
     stored.push(...(await Promise.all(some)));
   }
   const events = written.map(({ raw, envelope }) => eventOf(raw, envelope));
-  await publish(runtime, options.events === 'one' ? events.slice(-1) : events, envelopes[0]?.provider ?? 'none');
+  const told = { each: events, one: events.slice(-1), none: [] }[options.events];
+  await publish(runtime, told, envelopes[0]?.provider ?? 'none');
   return stored;
 }
 

@@ -1,9 +1,60 @@
 import type { BatchRuntime, BatchSummary } from './batch.ts';
+import { continueBackfills } from './collect/backfill.ts';
+import { collectNotices, type NoticesReport } from './collect/notices.ts';
+import { collectOverdue } from './collect/overdue.ts';
+import type { CollectReport } from './collect/report.ts';
+import type { Patience } from './collect/runtime.ts';
+import { collectDaily } from './collect/schedule.ts';
+import { ensureSubscriptions, type SubscriptionRecord } from './collect/subscriptions.ts';
 import { listNew } from './listing.ts';
+import { refreshDue } from './refresh.ts';
+import type { Runtime } from './runtime.ts';
 import { transform } from './transform.ts';
 
 /** Runs a batch when something is stored and not published, whatever became of its event; undefined when nothing is. */
 export async function sweep(runtime: BatchRuntime): Promise<BatchSummary | undefined> {
   const { objects } = await listNew(runtime, false);
   return objects.length === 0 ? undefined : transform(runtime);
+}
+
+/** What a round found to do; a part that failed is undefined here and named in `problems`. */
+export interface Repaired {
+  readonly published: BatchSummary | undefined;
+  /** Access tokens that were about to end. */
+  readonly renewed: number | undefined;
+  readonly notices: NoticesReport | undefined;
+  /** Left by earlier failures. */
+  readonly overdue: CollectReport | undefined;
+  readonly daily: CollectReport | undefined;
+  readonly subscriptions: readonly SubscriptionRecord[] | undefined;
+  /** Backfills that are not finished yet. */
+  readonly backfills: number | undefined;
+  readonly problems: readonly { readonly doing: string; readonly error: unknown }[];
+}
+
+/**
+ * The whole round of every 15 minutes, for whatever no event told: batch, tokens, notices, what failed earlier, the daily look, subscriptions,
+ * backfills. One part that fails does not stop the others. `signal` ends it between two requests.
+ */
+export async function repair(runtime: Runtime, patience: Patience = {}): Promise<Repaired> {
+  const problems: { doing: string; error: unknown }[] = [];
+  const part = async <T>(doing: string, work: () => Promise<T>): Promise<T | undefined> => {
+    if (patience.signal?.aborted === true) return undefined;
+    try {
+      return await work();
+    } catch (error) {
+      problems.push({ doing, error });
+      return undefined;
+    }
+  };
+  return {
+    published: await part('the batch of the sweep', () => sweep(runtime)),
+    renewed: await part('the renewal of tokens', () => refreshDue(runtime)),
+    notices: await part('the fetching of what notices name', () => collectNotices(runtime, patience)),
+    overdue: await part('the fetching of what failed earlier', () => collectOverdue(runtime, patience)),
+    daily: await part('the daily look', () => collectDaily(runtime, patience)),
+    subscriptions: await part('the check of subscriptions', () => ensureSubscriptions(runtime, patience)),
+    backfills: await part('the backfill', () => continueBackfills(runtime, patience)),
+    problems,
+  };
 }

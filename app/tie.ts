@@ -4,15 +4,20 @@ import { WellspringError } from './errors.ts';
 import { recordFact } from './facts.ts';
 import type { Runtime } from './runtime.ts';
 
-/** The tie of a person to an account: `link` by its id, `token` by a personal token, `file` by an import. */
+/** The tie of a person to an account: `link` by its id, `token` by a personal token, `file` by an import, `oauth` by a grant. */
 export interface Connection {
   readonly connection_id: string;
   readonly provider: string;
   readonly account: string;
   readonly external_id: string;
   readonly user_id: string;
-  readonly kind: 'link' | 'token' | 'file';
-  readonly state: 'active' | 'disconnected';
+  readonly kind: 'link' | 'token' | 'file' | 'oauth';
+  /** `disconnected` ends the tie; the others keep what comes with the person, whether or not more can be fetched. */
+  readonly state: 'active' | 'needs_reconnect' | 'revoked' | 'deregistered' | 'disconnected';
+  /** As granted; empty for doors that grant nothing by scope. */
+  readonly scopes: readonly string[];
+  /** Why it is not `active`, a stable word such as `invalid_grant`, `refresh_answer_lost`, `scope_missing`; null while all is well. */
+  readonly cause: string | null;
 }
 
 /** As kept: `sequence` is that of its last fact, the higher the later. */
@@ -22,11 +27,14 @@ export interface ConnectionRecord extends Connection {
 
 /** What changing a connection needs. */
 export type ConnectRuntime = Pick<Runtime, 'objects' | 'bus' | 'clock' | 'ids' | 'state'>;
-export type Wanted = Pick<Connection, 'provider' | 'external_id' | 'user_id' | 'kind'>;
+export type Wanted = Pick<Connection, 'provider' | 'external_id' | 'user_id' | 'kind'> &
+  Partial<Pick<Connection, 'scopes'>>;
 
 /** Everybody's connections as kept, in no order that means anything. */
 export async function everyRecord(state: Pick<State, 'list'>): Promise<readonly ConnectionRecord[]> {
-  return (await state.list<ConnectionRecord>('connection')).map((record) => record.value);
+  const records = await state.list<ConnectionRecord>('connection');
+  // Kept before grants were: those have neither.
+  return records.map(({ value }) => ({ ...value, scopes: value.scopes ?? [], cause: value.cause ?? null }));
 }
 
 /** Ties an account to a person, or answers the tie there is; throws `subject_conflict`. Only inside `exclusively`. */
@@ -37,13 +45,15 @@ export async function tie(
 ): Promise<Connection> {
   const account = accountOf(wanted.provider, wanted.external_id);
   const there = records.filter((one) => one.account === account);
-  if (there.some((one) => one.state === 'active' && one.user_id !== wanted.user_id)) throw conflict(wanted.provider);
+  if (there.some((one) => one.state !== 'disconnected' && one.user_id !== wanted.user_id))
+    throw conflict(wanted.provider);
   const mine = there.find((one) => one.user_id === wanted.user_id);
-  // A file for an account that is linked already takes nothing away from the link.
-  const asWanted = mine?.state === 'active' && (mine.kind === wanted.kind || wanted.kind === 'file');
+  // A file for an account that is linked already takes nothing away from the link, and an id nothing from what was granted.
+  const stays = mine?.state !== 'disconnected' && (wanted.kind === 'file' || mine?.kind === 'oauth');
+  const asWanted = stays || (mine?.state === 'active' && mine.kind === wanted.kind);
   if (mine !== undefined && asWanted) return publicPart(mine);
   const connection_id = mine?.connection_id ?? runtime.ids.id('c', 12);
-  return save(runtime, { connection_id, ...wanted, account, state: 'active' });
+  return save(runtime, { connection_id, scopes: [], ...wanted, account, state: 'active', cause: null });
 }
 
 /** Writes a connection's new state: the fact first. Only inside `exclusively`. */
@@ -56,8 +66,8 @@ export async function save(runtime: ConnectRuntime, connection: Connection): Pro
 
 /** A connection without what only keeping it needs. */
 export function publicPart(record: ConnectionRecord): Connection {
-  const { connection_id, provider, account, external_id, user_id, kind, state } = record;
-  return { connection_id, provider, account, external_id, user_id, kind, state };
+  const { sequence: _, ...connection } = record;
+  return connection;
 }
 
 function conflict(provider: string): WellspringError {

@@ -1,5 +1,6 @@
 import { providers } from '../providers/index.ts';
 import type { Provider } from '../providers/kit/provider.ts';
+import { redirectUriOf } from './connect/setup.ts';
 import { providerNamed } from './provider.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -20,7 +21,7 @@ export function urls(runtime: Pick<Runtime, 'publicUrl' | 'keyring'>, provider?:
   return wanted.map((one) => ({
     provider: one.id,
     webhook_url: webhookUrl(runtime, one),
-    redirect_url: null,
+    redirect_url: one.oauth === undefined ? null : redirectUriOf(runtime, one.id),
     portal: one.portal,
   }));
 }

@@ -7,6 +7,8 @@ import { type Received, receive } from './receive.ts';
 import type { ReceiveRuntime } from './runtime.ts';
 import { verifyKey } from './verify.ts';
 
+type DoorAuth = NonNullable<Provider['webhook']>['auth'];
+
 /** What a key or a provider id may look like; anything else in the address is a trick. */
 const TAME = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/;
 
@@ -20,13 +22,30 @@ export function createWebhooks(runtime: ReceiveRuntime): Hono {
     const key = c.req.param('key');
     const provider = findProvider(c.req.param('provider'));
     if (!provider?.webhook || !isAddress(provider.webhook.auth, key)) return notFound(c);
-    if (c.req.method !== 'POST') return problem(c, NOT_ALLOWED);
+    // Hono answers HEAD by what GET finds, without the body; the method stays what was sent.
+    if (c.req.method === 'GET' || c.req.method === 'HEAD') return shakeHands(c, runtime, provider, key);
+    if (c.req.method !== 'POST') return problem(c, notAllowed(provider));
     return answer(c, provider, await take(runtime, provider, c.req.raw, key));
   });
   return app;
 }
 
-function isAddress(auth: 'path' | 'token', key: string | undefined): boolean {
+/** Answers a provider's check of the address (GET, HEAD). */
+function shakeHands(c: Context, runtime: ReceiveRuntime, provider: Provider, key: string | undefined): Response {
+  const { auth, handshake } = provider.webhook ?? {};
+  if (auth === undefined || handshake === undefined) return problem(c, notAllowed(provider));
+  const headers = Object.fromEntries(c.req.raw.headers);
+  const open = auth === 'signature' || verifyKey(runtime, provider, { headers, key }).ok;
+  const isOurs = (token: string): boolean => runtime.keyring.check(provider.id, 'verification', token).ok;
+  const shaken = open ? handshake(c.req.query(), isOurs) : ({ ok: false } as const);
+  runtime.counters?.count(provider.id, shaken.ok ? 'handshake' : 'handshake_refused');
+  if (!shaken.ok) return problem(c, REFUSALS.not_verified);
+  // What a stranger wrote is echoed: never to be taken for a page.
+  const plain = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' };
+  return shaken.json === undefined ? c.body(null, 200) : c.json(shaken.json, 200, plain);
+}
+
+function isAddress(auth: DoorAuth, key: string | undefined): boolean {
   return key === undefined || (auth === 'path' && TAME.test(key));
 }
 
@@ -58,12 +77,11 @@ function answer(c: Context, provider: Provider, received: Received): Response {
   return problem(c, REFUSALS[received.outcome]);
 }
 
-const NOT_ALLOWED: ProblemDetails = {
-  status: 405,
-  code: 'method_not_allowed',
-  title: 'This door takes POST only.',
-  headers: { allow: 'POST' },
-};
+function notAllowed({ webhook }: Provider): ProblemDetails {
+  const allow = webhook?.handshake === undefined ? 'POST' : 'GET, HEAD, POST';
+  const title = webhook?.handshake === undefined ? 'This door takes POST only.' : 'This door takes POST.';
+  return { status: 405, code: 'method_not_allowed', title, headers: { allow } };
+}
 
 const REFUSALS = {
   // One body whatever failed.
@@ -72,6 +90,13 @@ const REFUSALS = {
     code: 'not_verified',
     title: 'The delivery could not be verified.',
     headers: { 'www-authenticate': 'Bearer' },
+  },
+  // Not 401: the provider is to send it again when the secret is there.
+  unconfigured: {
+    status: 503,
+    code: 'not_configured',
+    title: 'This door cannot check signatures yet; send it again later.',
+    headers: RETRY,
   },
   too_large: { status: 413, code: 'too_large', title: 'The body is larger than this door takes.' },
   unknown_encoding: {

@@ -44,6 +44,16 @@ export async function visiblePerson(c: Context<PageEnv>, runtime: Runtime, idOrN
   return findUser(runtime, idOrName);
 }
 
+/** The person in the address, else the first one there is. */
+export async function chosenPerson(
+  c: Context<PageEnv>,
+  runtime: Runtime,
+  people: readonly User[],
+): Promise<User | undefined> {
+  const asked = c.req.query('user_id');
+  return asked === undefined || asked === '' ? people[0] : visiblePerson(c, runtime, asked);
+}
+
 function forbidden(): WellspringError {
   return new WellspringError({
     code: 'forbidden',

@@ -36,6 +36,7 @@ export function Layout({ title, signedIn, hasOutbox = false, charts = false, chi
           {signedIn && (
             <nav aria-label="Pages">
               <a href="/">Today</a>
+              <a href="/connections">Connections</a>
               {hasOutbox && <a href="/outbox">Morning texts</a>}
             </nav>
           )}

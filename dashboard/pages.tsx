@@ -1,26 +1,30 @@
-import { Hono, type Context } from 'hono';
+import { Hono } from 'hono';
 import { isDay } from '../app/days.ts';
 import { WellspringError } from '../app/errors.ts';
 import { explain } from '../app/explain.ts';
-import type { User } from '../app/people.ts';
 import type { Runtime } from '../app/runtime.ts';
 import { maySee } from '../app/session.ts';
 import { createSignIn } from '../app/sign-in.ts';
 import { readToday } from '../app/today.ts';
 import { createAssets } from './assets.ts';
-import { requireViewer, viewerOf, visiblePeople, visiblePerson, type PageEnv } from './door.tsx';
+import { addConnect } from './connect.tsx';
+import { addConnections } from './connections-routes.tsx';
+import { chosenPerson, requireViewer, viewerOf, visiblePeople, visiblePerson, type PageEnv } from './door.tsx';
 import { NobodyPage } from './empty.tsx';
 import { NowherePage, errorPage } from './error.tsx';
 import { ExplainPage } from './explain.tsx';
+import { addJoin } from './join.tsx';
 import { OutboxPage } from './outbox.tsx';
 import { page } from './page.ts';
 import { pageHeaders, sameOrigin } from './security.ts';
 import { addSignIn } from './sign-in-routes.tsx';
 import { TodayPage } from './today.tsx';
 
-const PAGES = ['/', '/outbox', '/explain/*'] as const;
+const PAGES = ['/', '/outbox', '/explain/*', '/connections'] as const;
+/** They know who comes by other means than a session. */
+const OPEN = ['/signin', '/signout', '/join/*', '/oauth/*', '/connected/*'] as const;
 
-/** The pages: Today, Explain, the morning texts and the sign-in, rendered here and served from this origin alone. */
+/** The pages: Today, Explain, connections, the morning texts and the sign-in, rendered here and served from this origin alone. */
 export function createDashboard(runtime: Runtime): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
   const signIn = createSignIn(runtime);
@@ -29,7 +33,7 @@ export function createDashboard(runtime: Runtime): Hono<PageEnv> {
 
   app.onError((error, c) => errorPage(error, c, hasOutbox));
   app.route('/', createAssets());
-  for (const path of [...PAGES, '/signin', '/signout']) {
+  for (const path of [...PAGES, ...OPEN]) {
     app.use(path, pageHeaders());
     app.use(
       path,
@@ -37,7 +41,10 @@ export function createDashboard(runtime: Runtime): Hono<PageEnv> {
     );
   }
   addSignIn(app, signIn);
+  addJoin(app, runtime, signIn);
   for (const path of PAGES) app.use(path, requireViewer(signIn));
+  addConnect(app, runtime, signIn, hasOutbox);
+  addConnections(app, runtime, signIn, hasOutbox);
 
   app.get('/', async (c) => {
     const people = await visiblePeople(c, runtime);
@@ -70,12 +77,6 @@ export function createDashboard(runtime: Runtime): Hono<PageEnv> {
     return page(c, <NowherePage signedIn={signedIn} hasOutbox={hasOutbox} />, 404);
   });
   return app;
-}
-
-/** The person in the address, else the first one there is. */
-async function chosenPerson(c: Context<PageEnv>, runtime: Runtime, people: readonly User[]): Promise<User | undefined> {
-  const asked = c.req.query('user_id');
-  return asked === undefined || asked === '' ? people[0] : visiblePerson(c, runtime, asked);
 }
 
 function dayFrom(text: string | undefined): string | undefined {

@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import { Command, CommanderError } from 'commander';
 import { commands } from './cli/commands.ts';
 import { type Context, createContext } from './cli/context.ts';
@@ -72,8 +73,9 @@ export async function start(): Promise<void> {
   // A reader that has seen enough (`| head`) is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   const code = await run(process.argv.slice(2), {
-    out: (text) => process.stdout.write(text),
-    err: (text) => process.stderr.write(text),
+    out: (line) => process.stdout.write(line),
+    err: (line) => process.stderr.write(line),
+    input: () => text(process.stdin),
     interactive: process.stderr.isTTY ?? false,
     environment: readEnvironment(),
     interrupted: interrupted.signal,

@@ -17,6 +17,12 @@ const address = z
   .url({ protocol: /^https?$/, error: 'must be an address such as https://health.example.org' })
   .transform((text) => text.replace(/\/+$/, ''));
 
+/** A public name, unlike the secret beside it. */
+const clientId = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,200}$/, 'must be printable characters without blanks')
+  .optional();
+
 /** Every key of the configuration of one machine: how its value is checked, and what holds when nobody says. */
 export const configuration = z.object({
   timezone: zone.optional(),
@@ -29,7 +35,11 @@ export const configuration = z.object({
     .string()
     .regex(/^[\x21-\x7e]{16,200}$/, 'must be 16 to 200 printable characters without blanks')
     .optional(),
-  garminClientId: z.string().min(1).optional(),
+  lookbackDays: whole(0, 90).default(7),
+  firstFetchDays: whole(0, 90).default(7),
+  garminClientId: clientId,
+  withingsClientId: clientId,
+  ouraClientId: clientId,
 });
 
 export type Configuration = z.output<typeof configuration>;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createOAuthClients } from '../app/connect/setup.ts';
 import type { Runtime } from '../app/runtime.ts';
 import { createInProcessBus, type InProcessBus } from '../ports/bus/in-process.ts';
 import type { Clock } from '../ports/clock/clock.ts';
@@ -13,14 +14,18 @@ import { createOutbox } from '../ports/notifier/outbox.ts';
 import { createFsObjects } from '../ports/objects/fs.ts';
 import { createDuckDbReadings } from '../ports/readings/duckdb.ts';
 import { createLibsqlState } from '../ports/state/libsql.ts';
+import { createSealedVault } from '../ports/vault/sealed.ts';
 import { createDuckDbWarehouse } from '../ports/warehouse/duckdb.ts';
 import type { Console } from '../ports/warehouse/warehouse.ts';
+import { createEgress } from '../providers/kit/egress/create.ts';
 import { createKeyring } from '../providers/kit/keyring.ts';
 import type { ProviderSettings } from '../providers/kit/provider.ts';
 import { createDenyList } from './deny-list.ts';
 import { createOwnerToken } from './owner-token.ts';
 import { ensurePrivateDirectory, ensureSecret } from './secret.ts';
 import { readServing, recordServing } from './serving.ts';
+import { createSettings } from './settings.ts';
+import { openVaultKeys } from './vault-key.ts';
 import { readVersion } from './version.ts';
 
 export interface LocalOptions {
@@ -31,7 +36,11 @@ export interface LocalOptions {
   readonly zone?: string | undefined;
   /** In the place of the one kept in `owner.token`. */
   readonly ownerToken?: string | undefined;
+  /** Client ids and addresses by provider; client secrets come from the vault. */
   readonly settings?: Readonly<Record<string, ProviderSettings>> | undefined;
+  /** Days fetched again with every look, and at once after connecting; 7 each when absent. */
+  readonly lookbackDays?: number | undefined;
+  readonly firstFetchDays?: number | undefined;
   /** The batch rule; 3 objects or 900 s when absent. */
   readonly batch?: { readonly size: number; readonly windowSeconds: number } | undefined;
   readonly clock?: Clock | undefined;
@@ -50,7 +59,7 @@ export interface LocalRuntime extends Runtime {
   readonly ownerTokenMade: boolean;
   /** Tells this and other processes on the directory the address the server answers at; publicUrl follows unless it was given. */
   announce(url: string): Promise<void>;
-  /** Reads again what other processes may have changed: revoked keys and the owner's token. At most once a second. */
+  /** Reads again what other processes may have changed: revoked keys, forgotten accounts, client secrets and the owner's token. At most once a second. */
   refresh(): Promise<void>;
   close(): Promise<void>;
 }
@@ -67,6 +76,9 @@ export async function openRuntime(options: LocalOptions): Promise<LocalRuntime> 
   const secrets = ensureSecret(join(dataDir, 'ingest.secret'), () => ids.secret(32), ids).value.split('\n');
   const owner = createOwnerToken({ file: join(dataDir, 'owner.token'), override: options.ownerToken, ids });
   const state = createLibsqlState({ file: join(dataDir, 'state.db'), clock });
+  // Not the runtime's ids: a demo's are seeded, and what seals must never come twice.
+  const random = createRandomIds();
+  const vault = createSealedVault({ state, keys: openVaultKeys(join(dataDir, 'vault.key'), random), ids: random });
   const lake = { directory: join(dataDir, 'lake'), modelsDirectory: MODELS };
   const engine = createDuckDbEngine({ ...lake, clock });
   const warehouse = createDuckDbWarehouse(lake);
@@ -74,6 +86,8 @@ export async function openRuntime(options: LocalOptions): Promise<LocalRuntime> 
   const bus = createInProcessBus({ clock });
   const denied = createDenyList({ state, clock });
   await denied.refresh();
+  const { settings, refresh: readSettings } = createSettings({ vault, clock, fixed: options.settings ?? {} });
+  await readSettings();
   let address = options.publicUrl ?? (await readServing(state))?.public_url ?? DEFAULT_URL;
 
   return {
@@ -83,6 +97,10 @@ export async function openRuntime(options: LocalOptions): Promise<LocalRuntime> 
     clock,
     ids,
     state,
+    vault,
+    oauthClient: createOAuthClients({ settings, clock }),
+    lookbackDays: options.lookbackDays ?? 7,
+    firstFetchDays: options.firstFetchDays ?? 7,
     engine,
     warehouse,
     console: warehouse,
@@ -90,8 +108,9 @@ export async function openRuntime(options: LocalOptions): Promise<LocalRuntime> 
     notifier: outbox,
     mailbox: outbox,
     keyring: createKeyring({ secrets, isRevoked: denied.has }),
-    isForgotten: () => false,
-    settings: (provider) => options.settings?.[provider] ?? {},
+    isForgotten: denied.isForgotten,
+    settings,
+    egress: createEgress({ settings }),
     batch: options.batch ?? { size: 3, windowSeconds: 900 },
     zone: options.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     version: readVersion(),
@@ -109,6 +128,7 @@ export async function openRuntime(options: LocalOptions): Promise<LocalRuntime> 
     async refresh() {
       owner.refresh();
       await denied.refresh();
+      await readSettings();
     },
     async close() {
       await bus.close();

@@ -1,14 +1,17 @@
 import { takeInbox } from '../app/inbox.ts';
 import { dropRefused } from '../app/refused.ts';
 import { sendDue } from '../app/send-due.ts';
-import { sweep } from '../app/sweep.ts';
 import { transform } from '../app/transform.ts';
+import { startCollecting } from './collecting.ts';
+import { continueForgetting } from './forgetting.ts';
 import type { LocalRuntime } from './runtime.ts';
 import { every } from './every.ts';
 import { createInbox } from './inbox.ts';
+import { createQueue } from './queue.ts';
 import { watchWake } from './wake.ts';
 
-const SWEEP_MS = 15 * 60_000;
+const REFUSED_MS = 15 * 60_000;
+const FORGET_MS = 5 * 60_000;
 const LOOK_MS = 3_000;
 const MAIL_MS = 60_000;
 /** How long an orderly stop waits for a running batch; one that is left is healed by the next. */
@@ -21,28 +24,15 @@ export interface Work {
   readonly close: () => Promise<'finished' | 'left'>;
 }
 
-/** What a server does beside answering: batches by the rule, the sweep, the inbox, the morning text. `onProblem` hears what failed; work goes on. */
+/** What a server does beside answering: batches by the rule, fetching and the sweep, the inbox, the morning text. `onProblem` hears what failed; work goes on. */
 export function startWork(runtime: LocalRuntime, onProblem: (doing: string, error: unknown) => void): Work {
   const stop = new AbortController();
-  let queue: Promise<void> = Promise.resolve();
-
-  /** One thing at a time, in order; a failure is told and does not end the work. */
-  const enqueue = (doing: string, work: () => Promise<unknown>): Promise<void> => {
-    const before = queue;
-    queue = (async () => {
-      await before;
-      if (stop.signal.aborted) return;
-      try {
-        await work();
-      } catch (error) {
-        onProblem(doing, error);
-      }
-    })();
-    return queue;
-  };
-  const mail = () => enqueue('the morning text', () => sendDue(runtime));
+  const publishing = createQueue(stop.signal, onProblem);
+  // Of its own: a batch does not wait for a provider that is slow.
+  const collecting = createQueue(stop.signal, onProblem);
+  const mail = () => publishing.add('the morning text', () => sendDue(runtime));
   const batch = async () => {
-    await enqueue('a batch', () => transform(runtime));
+    await publishing.add('a batch', () => transform(runtime));
     await mail();
   };
 
@@ -50,12 +40,17 @@ export function startWork(runtime: LocalRuntime, onProblem: (doing: string, erro
   runtime.bus.subscribe('Raw Object Stored', { batchSize: size, batchWindowSeconds: windowSeconds }, batch);
   const inbox = createInbox(runtime.dataDir);
   const woken = watchWake(runtime.state);
-  every(runtime.clock, SWEEP_MS, stop.signal, () => enqueue('the sweep', () => sweep(runtime)));
-  every(runtime.clock, SWEEP_MS, stop.signal, () => enqueue('the end of old refusals', () => dropRefused(runtime)));
+  startCollecting(runtime, collecting, { signal: stop.signal, onProblem });
+  every(runtime.clock, REFUSED_MS, stop.signal, () =>
+    publishing.add('the end of old refusals', () => dropRefused(runtime)),
+  );
+  every(runtime.clock, FORGET_MS, stop.signal, () =>
+    publishing.add('the rest of forgetting somebody', () => continueForgetting(runtime)),
+  );
   every(runtime.clock, MAIL_MS, stop.signal, mail);
   every(runtime.clock, LOOK_MS, stop.signal, async () => {
     let news = false;
-    await enqueue('the inbox', async () => {
+    await publishing.add('the inbox', async () => {
       news = (await takeInbox(runtime, inbox)).objects > 0 || (await woken());
     });
     // Somebody at this machine waits for it: no need to wait for the window of the rule.
@@ -65,7 +60,10 @@ export function startWork(runtime: LocalRuntime, onProblem: (doing: string, erro
   return {
     async settle() {
       await runtime.bus.flush();
-      await queue;
+      await collecting.done();
+      // What was fetched just now waits for the batch rule.
+      await runtime.bus.flush();
+      await publishing.done();
     },
     async close() {
       stop.abort();
@@ -74,7 +72,8 @@ export function startWork(runtime: LocalRuntime, onProblem: (doing: string, erro
         () => 'left' as const,
         () => 'finished' as const,
       );
-      const end = await Promise.race([queue.then(() => 'finished' as const), patience]);
+      const idle = Promise.all([collecting.done(), publishing.done()]).then(() => 'finished' as const);
+      const end = await Promise.race([idle, patience]);
       limit.abort();
       return end;
     },

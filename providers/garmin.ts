@@ -1,3 +1,5 @@
+import * as z from 'zod';
+import type { ApiRequest } from './kit/api.ts';
 import { readJson, withoutByteOrderMark } from './kit/json.ts';
 import { NOTICES, split } from './garmin/split.ts';
 import { type ImportFile, type ImportResult, defineProvider } from './kit/provider.ts';
@@ -24,6 +26,17 @@ const SUMMARIES = [
   'activityFiles',
 ];
 
+const USER = 'https://apis.garmin.com/wellness-api/rest/user';
+const get = (name: string): ApiRequest => ({ method: 'GET', url: `${USER}/${name}` });
+const registration: ApiRequest = { method: 'DELETE', url: `${USER}/registration` };
+
+const userId = z.object({ userId: z.string() });
+/** Documented as a bare list; running services read it wrapped. */
+const permissions = z.union([
+  z.array(z.string()),
+  z.object({ permissions: z.array(z.string()) }).transform((body) => body.permissions),
+]);
+
 /** Garmin Health API and Activity API: pushes of `{"<summary type>":[…]}`, several types and people in one. */
 export const garmin = defineProvider({
   id: 'garmin',
@@ -41,6 +54,25 @@ export const garmin = defineProvider({
     split: (text) => split(text),
   },
   import: async (file) => readSavedPush(file),
+  oauth: {
+    authorizeUrl: 'https://connect.garmin.com/oauth2Confirm',
+    tokenUrl: 'https://diauth.garmin.com/di-oauth2-service/oauth/token',
+    scopes: {
+      HEALTH_EXPORT: 'daily totals, sleep, heart rate, stress and body composition',
+      ACTIVITY_EXPORT: 'workouts',
+      HISTORICAL_DATA_EXPORT: 'days before you connected',
+    },
+    scopeSeparator: ' ',
+    scopesInPortal: true,
+    pkce: true,
+    clientAuth: 'body',
+    account: { request: get('id'), read: (json) => userId.safeParse(json).data?.userId },
+    // The `scope` of the token answer says what the app may do, not what the person ticked.
+    granted: { request: get('permissions'), read: (json) => permissions.safeParse(json).data },
+    // 7,775,998 s is what an answer says of a refresh token's life.
+    refresh: { rotates: true, lapsesS: 7_775_998 },
+    revoke: async ({ tokens, send }) => (await send(registration, tokens.access)) !== undefined,
+  },
   views: {
     metrics: {
       metrics: [

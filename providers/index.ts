@@ -2,8 +2,10 @@ import { apple } from './apple.ts';
 import { garmin } from './garmin.ts';
 import type { Provider } from './kit/provider.ts';
 import { myfitnesspal } from './myfitnesspal.ts';
+import { oura } from './oura.ts';
+import { withings } from './withings.ts';
 
-const all = { apple, garmin, myfitnesspal } satisfies Record<string, Provider>;
+const all = { apple, garmin, myfitnesspal, oura, withings } satisfies Record<string, Provider>;
 
 export type ProviderId = keyof typeof all;
 

@@ -8,16 +8,25 @@ const refusal = (description: string) => ({
   content: { 'application/problem+json': { schema: problemBody } },
 });
 
+const refusals = {
+  400: refusal('The query cannot be understood.'),
+  401: refusal('Nobody is signed in.'),
+  403: refusal('Somebody else may see this.'),
+  404: refusal('There is no such thing.'),
+  429: refusal('Too many wrong tokens; Retry-After says how long to wait.'),
+} as const;
+
 /** What a route answers, for its description: 200 with `schema`, and the refusals all routes share. */
 export function answers<S extends z.ZodType>(schema: S) {
   return {
     200: { description: 'What was asked for.', content: { 'application/json': { schema } } },
-    400: refusal('The query cannot be understood.'),
-    401: refusal('Nobody is signed in.'),
-    403: refusal('Somebody else may see this.'),
-    404: refusal('There is no such thing.'),
-    429: refusal('Too many wrong tokens; Retry-After says how long to wait.'),
+    ...refusals,
   } as const;
+}
+
+/** The same for a route that only begins something: 202. */
+export function accepts<S extends z.ZodType>(schema: S) {
+  return { 202: { description: 'It has begun.', content: { 'application/json': { schema } } }, ...refusals } as const;
 }
 
 /** 400 naming the parameter that was wrong; lets a good query pass. */

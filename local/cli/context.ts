@@ -64,13 +64,16 @@ export function createContext(terminal: Terminal, globals: () => Globals): Conte
       if (context.remote !== undefined) throw notRemote();
       const { values } = await context.configuration(flags);
       const { openRuntime } = await import('../runtime.ts');
+      const { providerSettings } = await import('../settings.ts');
       runtime = await openRuntime({
         dataDir: context.dataDir,
         publicUrl: values.publicUrl,
         zone: values.timezone,
         ownerToken: values.ownerToken,
         batch: { size: values.batchSize, windowSeconds: values.batchWindowSeconds },
-        settings: values.garminClientId === undefined ? {} : { garmin: { clientId: values.garminClientId } },
+        lookbackDays: values.lookbackDays,
+        firstFetchDays: values.firstFetchDays,
+        settings: providerSettings(values, terminal.environment),
       });
       // A running server hears of what this process stores; see `wake`.
       runtime.bus.subscribe('Raw Object Stored', { batchSize: 1, batchWindowSeconds: 1 }, async () => {

@@ -6,6 +6,8 @@ export interface Terminal {
   readonly out: (text: string) => void;
   /** Talk: what a person reads. */
   readonly err: (text: string) => void;
+  /** Everything on stdin, as text; absent where there is none. */
+  readonly input?: () => Promise<string>;
   /** Whether a person looks at stderr. */
   readonly interactive: boolean;
   readonly environment: Environment;

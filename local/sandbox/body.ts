@@ -6,6 +6,7 @@ import { sleep, type Night } from './night.ts';
 import type { Person } from './person.ts';
 import type { DayPlot } from './plot.ts';
 import { weigh, type Weighing } from './scale.ts';
+import { feel, type Vitals } from './vitals.ts';
 import { walk, type Hour } from './walk.ts';
 
 /** Everything that happened to one body on one day: the sources are views of this, and so is the truth. */
@@ -18,6 +19,7 @@ export interface BodyDay {
   readonly hours: readonly Hour[];
   readonly night: Night | undefined;
   readonly heart: Heart;
+  readonly vitals: Vitals;
   readonly basalKcal: number;
   readonly weighings: readonly Weighing[];
   readonly meals: readonly DiaryRow[];
@@ -49,6 +51,7 @@ export function live(
         hours,
         night: sleep(day, plot, stream.fork('sleep')),
         heart: beat(person, day, plot, hours, untilS, stream.fork('heart')),
+        vitals: feel(person, plot, stream.fork('vitals')),
         basalKcal: Math.floor((person.basalKcal * (untilS - day.startS)) / DAY_S),
         weighings: weigh(person, day, index, untilS, stream.fork('scale')),
         meals: eat(last ? untilHour : 24, stream.fork('meals')),

@@ -65,3 +65,11 @@ export function localDays(from: string, zones: readonly string[]): LocalDay[] {
 export function wallTime(s: number, offsetS: number): string {
   return new Date((s + offsetS) * 1000).toISOString().slice(0, 19).replace('T', ' ');
 }
+
+const pair = (value: number): string => `${Math.floor(value)}`.padStart(2, '0');
+
+/** The local wall time of an instant with its offset, `2026-09-11T07:00:00+02:00`. */
+export function localIso(s: number, offsetS: number): string {
+  const minutes = Math.abs(offsetS) / 60;
+  return `${wallTime(s, offsetS).replace(' ', 'T')}${offsetS < 0 ? '-' : '+'}${pair(minutes / 60)}:${pair(minutes % 60)}`;
+}

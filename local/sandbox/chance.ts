@@ -44,3 +44,8 @@ export function createChance(seed: string): Chance {
     fork: (name) => createChance(`${seed}/${name}`),
   };
 }
+
+/** A UUID of version 4, in lower case. */
+export function uuid(chance: Chance): string {
+  return `${chance.hex(8)}-${chance.hex(4)}-4${chance.hex(3)}-a${chance.hex(3)}-${chance.hex(12)}`;
+}

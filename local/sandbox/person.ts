@@ -1,4 +1,4 @@
-import type { Chance } from './chance.ts';
+import { uuid, type Chance } from './chance.ts';
 import { clockChanges } from './calendar.ts';
 
 /** How a person uses their devices: what differs between households, as data. */
@@ -15,6 +15,15 @@ export interface Habits {
   /** The diary's export with a Time column, or the one without. */
   readonly diary: 'timed' | 'plain';
   readonly travels: boolean;
+  /** A ring worn in bed, and by day as well when the watch was left in the drawer. */
+  readonly ring: boolean;
+  /** The bathroom scale that is fetched from; the larger one feels pulse and vessels as well. */
+  readonly bathroomScale: 'Body+' | 'Body Cardio';
+  /** The other things of the scale's maker: a cuff, or a mat in the bed and a thermometer. */
+  readonly cuff: boolean;
+  readonly mat: boolean;
+  /** Weekdays (1 is Monday) on which the scale maker's watch is worn, and the usual one stays in the drawer from the night on. */
+  readonly dressDays: readonly number[];
 }
 
 /** A simulated person: the body they have and the habits they keep. */
@@ -33,6 +42,9 @@ export interface Person {
   readonly basalKcal: number;
   readonly weightG: number;
   readonly heightCm: number;
+  /** The ring maker's id of them, and the scale maker's. */
+  readonly ringId: string;
+  readonly scaleId: string;
 }
 
 const NAMES = ['Anna', 'Ben', 'Chloe', 'David', 'Elif', 'Farid', 'Greta', 'Hugo'];
@@ -47,6 +59,11 @@ const HABITS: readonly [Habits, Habits] = [
     units: 'metric',
     diary: 'timed',
     travels: true,
+    ring: true,
+    bathroomScale: 'Body+',
+    cuff: true,
+    mat: false,
+    dressDays: [],
   },
   {
     epochs: false,
@@ -57,6 +74,11 @@ const HABITS: readonly [Habits, Habits] = [
     units: 'imperial',
     diary: 'plain',
     travels: false,
+    ring: false,
+    bathroomScale: 'Body Cardio',
+    cuff: false,
+    mat: true,
+    dressDays: [5, 6],
   },
 ];
 
@@ -86,5 +108,7 @@ export function createPerson(index: number, zone: string, chance: Chance): Perso
     basalKcal: chance.int(1400, 1850),
     weightG: chance.int(60_000, 88_000),
     heightCm: chance.int(160, 190),
+    ringId: uuid(chance),
+    scaleId: `${chance.int(10_000_000, 39_999_999)}`,
   };
 }

@@ -1,5 +1,5 @@
 import type { BodyDay } from './body.ts';
-import type { Chance } from './chance.ts';
+import { uuid, type Chance } from './chance.ts';
 import type { Posted } from './parcel.ts';
 import type { Person } from './person.ts';
 import { dayMetrics, heightMetric, hourlyMetrics, sleepMetric, walkWorkout, type PhoneMetric } from './phone.ts';
@@ -13,10 +13,6 @@ const AUTOMATIONS = {
 } as const;
 
 type Aggregation = keyof typeof AUTOMATIONS;
-
-function uuid(chance: Chance): string {
-  return `${chance.hex(8)}-${chance.hex(4)}-4${chance.hex(3)}-a${chance.hex(3)}-${chance.hex(12)}`;
-}
 
 /** Everything Health Auto Export posts for one person. */
 export function postPhone(person: Person, bodies: readonly BodyDay[], chance: Chance): Posted[] {

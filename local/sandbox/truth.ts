@@ -1,11 +1,14 @@
 import type { BodyDay } from './body.ts';
+import { addDays } from './calendar.ts';
 import { GRAMS_PER_LB, type Diary, type DiaryDay } from './diary.ts';
+import { dressed, eveBefore, measured, nightly, ringed, unworn, weighedAnew, type Fetched } from './fetched.ts';
 import { moderateSeconds, vigorousSeconds } from './garmin.ts';
 import { NUTRIENTS, type Nutrient } from './meals.ts';
 import { asleepSeconds, stageSeconds } from './night.ts';
 import type { Person } from './person.ts';
 import type { Weighing } from './scale.ts';
 import type { Slot } from './walk.ts';
+import { wearsDressWatch } from './withings-day.ts';
 
 /** What one metric truly was on one day, in its canonical unit. */
 export interface Truth {
@@ -21,7 +24,7 @@ export interface Truth {
 /** Conversions (kJ, mi, lb, hours) and quotients go through binary fractions. */
 const CONVERTED = 1e-6;
 
-type Fact = readonly [metric: string, value: number | undefined, tolerance?: number];
+export type Fact = readonly [metric: string, value: number | undefined, tolerance?: number];
 
 const NUTRIENT_METRICS: Readonly<Record<Nutrient, string>> = {
   energy: 'diet_energy_kcal',
@@ -38,24 +41,27 @@ const NUTRIENT_METRICS: Readonly<Record<Nutrient, string>> = {
 
 const positive = (value: number): number | undefined => (value > 0 ? value : undefined);
 
-/** What the body moved. Every step counts once, whoever saw it: without the watch the phone was in the pocket. */
-function moved({ hours, plot }: BodyDay): Fact[] {
+/** What the body moved. Every step counts once, whoever saw it: without the watch the phone was in the pocket, and the ring on the finger of who has one. */
+function moved({ hours, plot }: BodyDay, { ring }: Fetched): Fact[] {
   const slots = hours.flatMap((hour) => hour.slots);
   const sum = (of: (slot: Slot) => number): number => slots.reduce((total, slot) => total + of(slot), 0);
   const floors = hours.reduce((total, hour) => total + hour.floors, 0);
+  // The ring is believed before the phone and tells whole meters; floors it does not know.
+  const byRing = plot.watchForgotten && ring !== undefined;
+  const meters = sum((slot) => slot.cm) / 100;
   // A phone sends no zeros: a day it alone saw has no row where nothing happened.
-  const seen = plot.watchForgotten ? positive : (value: number): number => value;
+  const told = plot.watchForgotten ? positive : (value: number): number => value;
+  const seen = byRing ? (value: number): number => value : told;
   return [
     ['steps', seen(sum((slot) => slot.steps))],
-    ['distance_m', seen(sum((slot) => slot.cm) / 100), CONVERTED],
+    ['distance_m', seen(byRing ? Math.round(meters) : meters), CONVERTED],
     ['energy_active_kcal', seen(sum((slot) => slot.kcal)), CONVERTED],
-    ['floors_climbed', seen(floors)],
+    ['floors_climbed', told(floors)],
   ];
 }
 
-/** What only the watch knows: nothing on a day it lay in the drawer, and nothing of the hour on its charger. */
+/** What only the watch knows: nothing of the hour on its charger. */
 function watched(body: BodyDay): Fact[] {
-  if (body.plot.watchForgotten) return [];
   const slots = body.hours.filter((hour) => hour.worn).flatMap((hour) => hour.slots);
   const sum = (of: (slot: Slot) => number): number => slots.reduce((total, slot) => total + of(slot), 0);
   const beats = [...body.heart.samples.values()];
@@ -72,9 +78,19 @@ function watched(body: BodyDay): Fact[] {
   ];
 }
 
-/** The night, by the watch, or by the phone of those whose app sends it. */
-function slept(person: Person, { night, plot }: BodyDay): Fact[] {
-  const byPhone = plot.watchForgotten;
+/** What a day's wearing tells: by the usual watch, the other one, the ring, or nothing on the body at all. */
+function worn(person: Person, body: BodyDay, bodies: readonly BodyDay[], { ring, scale }: Fetched): Fact[] {
+  if (body.plot.watchForgotten && ring !== undefined) return ringed(body, bodies, ring);
+  if (body.plot.watchForgotten) return scale === undefined ? [] : unworn(person, body, scale);
+  return scale !== undefined && wearsDressWatch(person, body) ? dressed(body) : watched(body);
+}
+
+/** The night: watch, ring, mat and phone say the same of it, each what it knows. Without any of them there is none. */
+function slept(person: Person, body: BodyDay, fetched: Fetched): Fact[] {
+  const { night, plot } = body;
+  const others = nightly(person, body, fetched);
+  const noWatch = plot.watchForgotten || (fetched.scale !== undefined && wearsDressWatch(person, body));
+  const byPhone = noWatch && others.length === 0;
   if (night === undefined || (byPhone && person.habits.phone === 'days')) return [];
   const tolerance = byPhone ? CONVERTED : 0;
   const inBedS = night.endS - night.startS;
@@ -87,6 +103,7 @@ function slept(person: Person, { night, plot }: BodyDay): Fact[] {
     // The watch maker knows no time in bed, and without it there is no efficiency.
     ['sleep_in_bed_s', byPhone ? inBedS : undefined, tolerance],
     ['sleep_efficiency_pct', byPhone ? (100 * asleepSeconds(night)) / inBedS : undefined, tolerance],
+    ...others,
   ];
 }
 
@@ -153,6 +170,18 @@ function weighed(person: Person, { weighings }: BodyDay, diary: DiaryDay): Fact[
   ];
 }
 
+/** Body measures: the fetched scale tells the same as the watch maker's and more, and goes before the diary alone. */
+function onTheScale(person: Person, body: BodyDay, page: DiaryDay, { scale }: Fetched): Fact[] {
+  const usual = weighed(person, body, page);
+  if (scale === undefined) return usual;
+  const alone = person.habits.scale === 'diary';
+  return [
+    ...(alone && body.weighings.length > 0 ? [] : usual),
+    ...weighedAnew(person, body, alone),
+    ...measured(person, body),
+  ];
+}
+
 /** What the corrected diary says was eaten; a blank cell adds nothing, and a day of blanks has no row. */
 function eaten({ rows }: DiaryDay): Fact[] {
   return NUTRIENTS.map((nutrient): Fact => {
@@ -164,15 +193,16 @@ function eaten({ rows }: DiaryDay): Fact[] {
   });
 }
 
-/** The truth about one person: a row per day and metric something was to be known of. */
-export function tell(person: Person, bodies: readonly BodyDay[], diary: Diary): Truth[] {
-  return bodies.flatMap((body, index) => {
+/** The truth about one person by the sources they use: a row per day and metric something was to be known of. */
+export function tell(person: Person, bodies: readonly BodyDay[], diary: Diary, fetched: Fetched): Truth[] {
+  const eve = eveBefore(bodies, fetched);
+  const days = bodies.flatMap((body, index) => {
     const page = diary.days[index] ?? { date: body.day.date, rows: [], weightTenths: undefined };
     const facts = [
-      ...moved(body),
-      ...watched(body),
-      ...slept(person, body),
-      ...weighed(person, body, page),
+      ...moved(body, fetched),
+      ...worn(person, body, bodies, fetched),
+      ...slept(person, body, fetched),
+      ...onTheScale(person, body, page, fetched),
       ...eaten(page),
       ...(index === 0 && person.habits.phone === 'days'
         ? [['height_m', person.heightCm / 100, CONVERTED] as Fact]
@@ -182,4 +212,8 @@ export function tell(person: Person, bodies: readonly BodyDay[], diary: Diary): 
       value === undefined ? [] : [{ user: person.index, local_date: body.day.date, metric, value, tolerance }],
     );
   });
+  const from = bodies[0]?.day.date;
+  if (eve === undefined || from === undefined) return days;
+  const [local_date, metric] = [addDays(from, -1), 'heart_rate_bpm'];
+  return [{ user: person.index, local_date, metric, value: eve, tolerance: CONVERTED }, ...days];
 }

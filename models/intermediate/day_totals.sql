@@ -1,5 +1,5 @@
 -- a source's own daily totals of what adds up
-with observations_in as (select * from observations where kind = 'daily' and stat = 'sum'),
+with observations_in as (select * from observations_counted where kind = 'daily' and stat = 'sum'),
 summed as (select metric from metrics where day_rule in ('SUMI', 'SUM', 'TOTAL')),
 days as (select * from local_days),
 final as (

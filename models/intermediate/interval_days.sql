@@ -1,5 +1,5 @@
 -- what adds up, cut at local midnight in proportion to time; a piece belongs to the date it lies in
-with observations_in as (select * from observations where kind in ('interval', 'sample')),
+with observations_in as (select * from observations_counted where kind in ('interval', 'sample')),
 summed as (select metric from metrics where day_rule in ('SUMI', 'SUM')),
 days as (select * from local_days),
 timed as (

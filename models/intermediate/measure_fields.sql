@@ -1,5 +1,6 @@
 with fields_in as (select * from fields),
 hae as (select * from hae_metrics),
+withings_codes as (select code, metric from withings_measures),
 final as (
   select
     type, entity, '' as name, cast(try_cast(place as double) as int) as place, field, nullif(times, '') as times,
@@ -12,5 +13,11 @@ final as (
     cast(null as string) as unit, cast(null as string) as unit_field, cast(null as string) as codes,
     metric, cast(null as string) as kind, stat, cast(null as string) as quality
   from hae
+  union all
+  select
+    'withings.getmeas' as type, 'measure' as entity, code as name, 1 as place, 'value' as field, cast(null as string) as times,
+    cast(null as string) as unit, cast(null as string) as unit_field, cast(null as string) as codes,
+    metric, 'sample' as kind, 'raw' as stat, cast(null as string) as quality
+  from withings_codes
 )
 select * from final

@@ -2,6 +2,7 @@
 with numbers as (select * from measure_numbers),
 apple_sleeps as (select * from apple_sleep_numbers),
 apple_workouts as (select * from apple_workout_numbers),
+withings_sleeps as (select * from withings_sleep_numbers),
 ranges as (select * from measure_ranges),
 records_in as (select * from records_timed),
 stacked as (
@@ -22,6 +23,13 @@ stacked as (
     a.value, a.problem, r.min_n, r.max_n
   from apple_workouts a
   join ranges r on r.metric = a.metric and r.family = 'workout'
+  union all
+  select
+    w.raw_key, w.pointer, w.metric, 'session' as kind, 'sum' as stat, cast(null as string) as quality,
+    w.pointer as field_pointer, cast(null as string) as text, cast(null as string) as unit, r.unit as canonical,
+    w.value, cast(null as string) as problem, r.min_n, r.max_n
+  from withings_sleeps w
+  join ranges r on r.metric = w.metric and r.family = 'metric'
 ),
 final as (
   select

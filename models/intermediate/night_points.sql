@@ -17,9 +17,15 @@ homes as (
 ),
 nightly as (select metric from metrics where day_rule = 'NIGHT'),
 observations_in as (
-  select *
+  select
+    user_id, local_date, metric, provider, account, device, source_type, kind, start_utc, value, raw_key, raw_pointer
   from observations
   where kind in ('sample', 'interval', 'daily') and metric in (select metric from nightly)
+  union all
+  select
+    user_id, local_date, metric, provider, account, device, source_type, 'sample' as kind, at_utc as start_utc, value, raw_key, raw_pointer
+  from samples
+  where metric in (select metric from nightly)
 ),
 of_session as (
   select

@@ -1,6 +1,7 @@
 with records_in as (select * from records),
 payloads_in as (select * from payloads),
 readers_in as (select * from readers),
+retracted as (select * from stg_wellspring__retracted_records),
 dated as (
   select
     r.raw_key,
@@ -28,7 +29,23 @@ dated as (
   from records_in r
   join payloads_in p on p.raw_key = r.raw_key
   join readers_in d on d.type = r.type and d.entity = r.entity
+  -- as if it had never come: it displaces nothing, and what it displaced stands again
+  anti join retracted x
+    on x.account = r.account and x.type = r.type and x.key = r.key and r.received_ms < x.effective_ms
   where p.user_id is not null and r.key is not null and d.replaces <> 'parent'
+),
+-- what is told apart by its day has an id of the provider's beside it; asked only of types something was ever deleted of
+named as (
+  select
+    *,
+    case when type in (select type from retracted) then get_json_object(record, '$.id') end as record_id
+  from dated
+),
+standing as (
+  select n.*
+  from named n
+  anti join retracted x
+    on x.account = n.account and x.type = n.type and x.record_id = n.record_id and n.received_ms < x.effective_ms
 ),
 -- a greater age is a newer statement: the provider's version, then what only grows, then arrival, then place
 aged as (
@@ -38,7 +55,7 @@ aged as (
       partition by user_id, account, type, entity
       order by version_n nulls first, grows_n nulls first, received_ms, raw_key, length(pointer), pointer
     ) as age
-  from dated
+  from standing
 ),
 final as (
   select

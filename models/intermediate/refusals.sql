@@ -5,6 +5,7 @@ measures_in as (select * from measures where rule is not null and rule <> 'impla
 timed as (select * from records_timed where implausible is not null),
 days_in as (select * from day_refusals),
 samples_in as (select * from sample_checks where rule is not null),
+groups_in as (select * from stg_withings__groups where is_real and is_ambiguous),
 retained as (
   select raw_key, '' as pointer, problem as rule, '' as field, problem_detail as detail, cast(null as string) as text
   from payloads_in
@@ -44,6 +45,12 @@ sampled as (
   select raw_key, pointer, rule, metric as field, 'a value of the series ' || metric as detail, text
   from samples_in
 ),
+strangers as (
+  select
+    raw_key, pointer, 'ambiguous_user' as rule, '' as field, 'the scale or cuff is not sure which person of the household it was' as detail,
+    record as text
+  from groups_in
+),
 final as (
   select * from retained
   union all
@@ -56,5 +63,7 @@ final as (
   select * from summed
   union all
   select * from sampled
+  union all
+  select * from strangers
 )
 select * from final

@@ -1,4 +1,10 @@
-with heart_rates as (select * from stg_garmin__heart_rates),
+with readings as (
+  select * from stg_garmin__heart_rates
+  union all
+  select * from stg_withings__series
+  union all
+  select * from stg_oura__samples
+),
 ranges as (select * from measure_ranges where family = 'metric'),
 zones as (select * from user_zones),
 dated as (
@@ -14,7 +20,7 @@ dated as (
           then unix_seconds(from_utc_timestamp(timestamp_seconds(h.at_s), z.zone)) - h.at_s
       end
     ) as known_offset_s
-  from heart_rates h
+  from readings h
   join ranges r on r.metric = h.metric
   left join zones z on z.user_id = h.user_id and z.from_s <= h.at_s and h.at_s < z.until_s
 ),

@@ -3,6 +3,7 @@ payloads_in as (select * from payloads),
 retractions as (select * from stg_wellspring__retractions),
 records_in as (select raw_key, type, entity, record, carried from records where entity <> 'misshapen'),
 hae as (select distinct name from hae_metrics),
+withings_codes as (select distinct code from withings_measures),
 -- a row of measurements holds what the person measures besides: names nobody has published, so nobody maps them
 columns_in as (
   select raw_key, record, explode(json_object_keys(record)) as name
@@ -28,10 +29,16 @@ counted as (
           and regexp_like(lower(get_json_object(r.carried, '$.aggregation')), 'week|month|year') then 1
         when r.type = 'garmin.sleeps' and get_json_object(r.record, '$.validation') = 'OFF_WRIST' then 1
         when r.type = 'garmin.sleeps' and get_json_object(r.record, '$.napValidation') = 'OFF_WRIST' then 1
+        when r.type = 'withings.getmeas' and r.entity = 'measure' and (w.code is null or get_json_object(r.carried, '$.category') <> '1') then 1
+        when r.type = 'withings.sleep-get' and r.entity = 'segment'
+          and coalesce(get_json_object(r.record, '$.state'), '') not in ('0', '1', '2', '3', '4', '5', '15') then 1
+        when r.type = 'oura.sleep' and get_json_object(r.record, '$.type') in ('deleted', 'rest') then 1
+        when r.type in ('oura.session', 'oura.daily_stress') then 1
       end
     ) as int) as n_ignored
   from records_in r
   left join hae h on h.name = lower(get_json_object(r.carried, '$.name'))
+  left join withings_codes w on w.code = get_json_object(r.record, '$.type') and r.type = 'withings.getmeas'
   group by r.raw_key
 ),
 final as (

@@ -1,13 +1,7 @@
 with records_in as (select * from records_timed where entity in ('activity', 'workout') and implausible is null),
-garmin as (select raw_key, pointer, sport_raw, energy_includes_basal from stg_garmin__activities),
-apple as (select raw_key, pointer, sport_raw, energy_includes_basal from stg_apple__workouts),
+described as (select raw_key, pointer, sport_raw, energy_includes_basal from workout_contexts),
 session_values_in as (select * from session_values),
 sports_in as (select * from sports),
-described as (
-  select * from garmin
-  union all
-  select * from apple
-),
 final as (
   select
     substring(sha2(concat_ws('|', r.account, r.type, r.entity, r.key), 256), 1, 32) as workout_id,

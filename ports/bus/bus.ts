@@ -17,10 +17,21 @@ export interface BatchPublished {
   readonly days: number;
 }
 
+/** What became of a tie of a person to an account. */
+export interface ConnectionChanged {
+  readonly schema: 1;
+  readonly connection_id: string;
+  readonly provider: string;
+  readonly account: string;
+  readonly user_id: string;
+  readonly change: 'connected' | 'scopes_changed' | 'needs_reconnect' | 'revoked' | 'deregistered';
+}
+
 /** The custom events of the bus, by EventBridge `detail-type`. */
 export type WellspringEvent =
   | { readonly detailType: 'Raw Object Stored'; readonly detail: RawObjectStored }
   | { readonly detailType: 'Notice Stored'; readonly detail: RawObjectStored }
+  | { readonly detailType: 'Connection Changed'; readonly detail: ConnectionChanged }
   | { readonly detailType: 'Batch Published'; readonly detail: BatchPublished };
 
 export type PublishResult = { readonly ok: true } | { readonly ok: false; readonly reason: string };

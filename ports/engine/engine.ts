@@ -48,6 +48,14 @@ export interface CellChange {
   readonly model: string;
 }
 
+/** What is to be as if it had never been: all of these people and accounts, and single objects of accounts that stay. */
+export interface Erasure {
+  readonly users: readonly string[];
+  readonly accounts: readonly string[];
+  /** Raw keys. */
+  readonly keys: readonly string[];
+}
+
 /** Runs the transform: records, models, staged tables, audits, switch (data.md 7 and 8). */
 export interface Engine {
   /** Keys taken in by finished batches, from raw date `from` (`YYYY-MM-DD`) on. */
@@ -60,5 +68,12 @@ export interface Engine {
   compare(request: Omit<BatchRequest, 'commit'>, from?: string): Promise<readonly CellChange[]>;
   /** Recomputes from `objects` alone and publishes the result in place of everything before. */
   rebuild(request: BatchRequest): Promise<BatchResult>;
+  /** Rows an erasure would take out, by table. */
+  countErasure(erasure: Erasure): Promise<Readonly<Record<string, number>>>;
+  /**
+   * Takes rows out of every table by one switch and removes what older batches left of them at once, under readers too; everybody
+   * else's rows stay as they are. Computes nothing: `batch.commit` as in a batch. Safe to repeat.
+   */
+  erase(erasure: Erasure, batch: Pick<BatchRequest, 'batchId' | 'now' | 'commit'>): Promise<void>;
   close(): Promise<void>;
 }

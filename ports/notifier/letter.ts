@@ -26,6 +26,11 @@ export function letterBytes(message: Message): Uint8Array {
   return new TextEncoder().encode(`Subject: ${message.subject}\n\n${message.text}`);
 }
 
+/** Whose letter a file is, by its name; undefined for a file that is not a letter. */
+export function addresseeOf(name: string): string | undefined {
+  return NAME.exec(name)?.groups?.['userId'];
+}
+
 /** The message a file holds; undefined for a file that is not a letter. */
 export function readLetter(name: string, bytes: Uint8Array): Message | undefined {
   const named = NAME.exec(name)?.groups;

@@ -16,4 +16,6 @@ export interface Notifier {
 /** What was delivered, newest day first: a notifier that keeps its messages on this machine has one. */
 export interface Mailbox {
   list(userId?: string): Promise<readonly Message[]>;
+  /** Destroys the messages of one person; answers how many there were. */
+  remove(userId: string): Promise<number>;
 }

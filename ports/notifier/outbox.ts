@@ -5,7 +5,7 @@ import type { Files } from '../files/files.ts';
 import { nodeFiles } from '../files/node.ts';
 import { writeOnce } from '../files/once.ts';
 import { createTemporary } from '../files/strays.ts';
-import { letterBytes, letterName, readLetter } from './letter.ts';
+import { addresseeOf, letterBytes, letterName, readLetter } from './letter.ts';
 import type { Mailbox, Message, Notifier } from './notifier.ts';
 
 /** Messages as files `<day>-<user id>-<kind>.txt` that a person can open; disk errors are those of the file system's drivers. */
@@ -31,6 +31,14 @@ export function createOutbox(options: { readonly directory: string; readonly fil
         directories.forget();
         throw storageError(error);
       }
+    },
+    async remove(userId) {
+      const root = await files.realPath(options.directory);
+      if (root === undefined) return 0;
+      const theirs = (await files.names(root)).filter(({ name }) => addresseeOf(name) === userId);
+      for (const { name } of theirs) await files.unlink(join(root, name));
+      if (theirs.length > 0) await files.syncDirectory(root);
+      return theirs.length;
     },
     async list(userId) {
       const root = await files.realPath(options.directory);

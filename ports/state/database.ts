@@ -33,6 +33,8 @@ export interface StateDatabase {
   run(sql: string, values: readonly Value[]): void;
   /** Runs `work` in a transaction that holds the write lock from its start; an error rolls it back. */
   transaction<T>(work: () => T): T;
+  /** Leaves nothing in the file or its journal that no row holds; `state_locked` while somebody reads an older state. */
+  scrub(): void;
   close(): void;
 }
 
@@ -54,6 +56,7 @@ export function openDatabase(file: string): StateDatabase {
       ),
     run: (sql, values) => void use(() => database.prepare(sql).run([...values])),
     transaction: (work) => use(() => inTransaction(database, work)),
+    scrub: () => use(() => scrub(database)),
     close: () => {
       if (open) database.close();
       open = false;
@@ -70,6 +73,8 @@ function connect(file: string): Database.Database {
   const database = new Database(file, { timeout: BUSY_TIMEOUT_MS });
   database.pragma('journal_mode = wal');
   database.pragma('synchronous = full');
+  // What is deleted or changed is overwritten, not only forgotten about.
+  database.pragma('secure_delete = on');
   if (versionOf(database) === 0) {
     // Asked again under the lock: two first starts at once must not both make the tables.
     inTransaction(database, () => versionOf(database) === 0 && database.exec(SCHEMA));
@@ -108,6 +113,16 @@ function inTransaction<T>(database: Database.Database, work: () => T): T {
     if (database.inTransaction) database.exec('rollback');
     throw error;
   }
+}
+
+/** The file is written anew, then the journal cut to nothing: both hold old pages until then. */
+function scrub(database: Database.Database): void {
+  database.exec('vacuum');
+  const [row] = database.prepare('pragma wal_checkpoint(truncate)').all([]).filter(isRow);
+  if (Number(row?.['busy']) === 0) return;
+  throw new PortError('state_locked', 'Another process reads the state, so its journal could not be emptied.', {
+    remedy: 'Try again when it has finished.',
+  });
 }
 
 const CODES: Readonly<Record<string, readonly [code: string, message: string, remedy: string]>> = {

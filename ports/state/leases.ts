@@ -11,6 +11,8 @@ interface LeaseRow extends ProcessIdentity {
 export interface Leases {
   acquire(name: string, ttlMs: number): LeaseResult;
   whileHeld(lease: Lease, change: () => void): boolean;
+  /** Drops rows nobody holds whose name contains one of the words: their fences begin again. */
+  drop(words: readonly string[]): void;
 }
 
 /** `now` answers Unix ms. Another holder in the same process counts as any other: two batches must not run side by side. */
@@ -79,5 +81,13 @@ export function createLeases(database: StateDatabase, now: () => number): Leases
         return { ok: true, lease: take(name, fence, ttlMs) };
       }),
     whileHeld,
+    drop(words) {
+      database.transaction(() => {
+        for (const word of words) {
+          const sql = 'delete from leases where instr(name, ?) > 0 and (pid = 0 or expires_at <= ?)';
+          database.run(sql, [word, now()]);
+        }
+      });
+    },
   };
 }

@@ -40,6 +40,13 @@ export function createLibsqlState(options: { readonly file: string; readonly clo
     async whileHeld(lease, change) {
       return leases.whileHeld(lease, change);
     },
+    async everything() {
+      return records.everything();
+    },
+    async scrub(words) {
+      leases.drop(words);
+      database.scrub();
+    },
     async close() {
       database.close();
     },

@@ -1,9 +1,10 @@
 import { PortError } from '../errors.ts';
 import type { StateDatabase, StateRow } from './database.ts';
-import type { PutOptions, PutResult, Versioned } from './state.ts';
+import type { PutOptions, PutResult, StoredRecord, Versioned } from './state.ts';
 
 /** Records of one database; `now` is Unix ms, and what has expired by then does not exist. */
 export interface Records {
+  everything(): readonly StoredRecord[];
   find<T>(kind: string, id: string, now: number): Versioned<T> | undefined;
   list<T>(kind: string, prefix: string, now: number): readonly Versioned<T>[];
   put(kind: string, id: string, value: unknown, options: PutOptions & { readonly now: number }): PutResult;
@@ -20,6 +21,11 @@ export function createRecords(database: StateDatabase): Records {
   }
 
   return {
+    everything: () =>
+      database.rows('select kind, id, value, version from records order by kind, id', []).map((row) => {
+        const { id, value } = parsed<unknown>(row);
+        return { kind: String(row['kind']), id, value };
+      }),
     find<T>(kind: string, id: string, now: number) {
       const sql = `select id, value, version from records where kind = ? and id = ? and ${LIVE}`;
       const [row] = database.rows(sql, [kind, id, now]);

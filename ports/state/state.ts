@@ -16,6 +16,13 @@ export type PutResult =
   | { readonly ok: true; readonly version: number }
   | { readonly ok: false; readonly reason: 'conflict' };
 
+/** A record as it lies there, whatever its kind. */
+export interface StoredRecord {
+  readonly kind: string;
+  readonly id: string;
+  readonly value: unknown;
+}
+
 /** A held lease. `fence` grows with every change of holder: a writer with an older fence has lost. */
 export interface Lease {
   readonly name: string;
@@ -42,5 +49,9 @@ export interface State {
   acquire(name: string, options: { readonly ttlMs: number }): Promise<LeaseResult>;
   /** Runs `change` only while `lease` is still held, in the transaction that checks it; false when it was lost. */
   whileHeld(lease: Lease, change: () => void): Promise<boolean>;
+  /** Every record there is, expired ones too: for whoever has to know all that is kept of somebody. */
+  everything(): Promise<readonly StoredRecord[]>;
+  /** Drops leases nobody holds whose name contains one of `words`, and overwrites what deletions and changes left of old bytes. */
+  scrub(words: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }

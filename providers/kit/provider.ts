@@ -1,3 +1,9 @@
+import type { Collect } from './collect.ts';
+import type { OAuth } from './oauth/oauth.ts';
+import type { Secret } from './secret.ts';
+import type { Signature } from './signature.ts';
+import type { Subscribe } from './subscribe.ts';
+
 /** What verification sees: the received bytes and headers, never the HTTP framework. */
 export interface Delivery {
   readonly body: Uint8Array;
@@ -10,13 +16,20 @@ export interface Delivery {
 export type Verification =
   /** `keyid` names the secret path key or personal token that was used; `externalId` the account it stands for, where it does. */
   | { readonly ok: true; readonly keyid: string; readonly externalId?: string }
-  | { readonly ok: false; readonly reason: 'missing' | 'malformed' | 'mismatch' | 'revoked' };
+  /** `expired`: signed too long ago or ahead of us; `unconfigured`: we hold no secret to check with. */
+  | {
+      readonly ok: false;
+      readonly reason: 'missing' | 'malformed' | 'mismatch' | 'revoked' | 'expired' | 'unconfigured';
+    };
+
+/** What a key is for: the secret segment of an address, a personal token, our word in a subscription's handshake. */
+export type KeyPurpose = 'path' | 'token' | 'verification';
 
 /** Checks self-contained keys; made from the stack's ingest secret, so that nothing is looked up. */
 export interface Keyring {
-  check(provider: string, purpose: 'path' | 'token', key: string): Verification;
+  check(provider: string, purpose: KeyPurpose, key: string): Verification;
   /** `<key id>.<proof>`, made with the newest secret. */
-  issue(provider: string, purpose: 'path' | 'token', keyid: string): string;
+  issue(provider: string, purpose: KeyPurpose, keyid: string): string;
 }
 
 /** One part of a delivery: all that one account sent of one type, in the provider's own text. */
@@ -54,6 +67,11 @@ export type ImportResult =
     }
   | { readonly ok: false; readonly code: string; readonly detail: string; readonly remedy: string };
 
+/** The answer to an address check: 200 with `json` (or without a body), or 401. */
+export type Handshake =
+  | { readonly ok: true; readonly json?: Readonly<Record<string, string>> }
+  | { readonly ok: false };
+
 /** One company whose doors we use: data first, a hook only where it deviates. Its id is route, file, fixture and SQL folder. */
 export interface Provider {
   readonly id: string;
@@ -67,8 +85,14 @@ export interface Provider {
     readonly limit: number;
     /** What a person can change so that bodies become smaller. */
     readonly limitHint?: string;
-    /** `path`: a secret segment in the address; `token`: a bearer token of one person. */
-    readonly auth: 'path' | 'token';
+    /** `path`: a secret segment in the address; `token`: a bearer token of one person; `signature`: the delivery is signed. */
+    readonly auth: 'path' | 'token' | 'signature';
+    /** How it is signed, where `auth` says so. */
+    readonly signature?: Signature;
+    /** `form`: the body is `application/x-www-form-urlencoded` and kept as one JSON string; an empty one is an address check. JSON when absent. */
+    readonly format?: 'json' | 'form';
+    /** Answers GET and HEAD on the address: for a `path` door only behind a right key, for a signed one on its own proof. */
+    readonly handshake?: (query: Readonly<Record<string, string>>, isOurs: (token: string) => boolean) => Handshake;
     /** What must hold beside the key; undefined when nothing more can be checked. */
     readonly verify?: (delivery: Delivery, settings: ProviderSettings) => boolean;
     /** Cuts a parsed, verified delivery into parts; `externalId` is the account the key stands for, where it does. */
@@ -78,14 +102,24 @@ export interface Provider {
   };
   /** Reads an export file or a saved answer; undefined when the provider has no import. */
   readonly import?: (file: ImportFile) => Promise<ImportResult>;
+  /** How a person grants access; undefined where there is nothing to grant. */
+  readonly oauth?: OAuth;
+  /** What can be fetched; undefined for doors that bring everything themselves. */
+  readonly collect?: Collect;
+  /** How notices are asked for; undefined where it is done in the portal. */
+  readonly subscribe?: Subscribe;
   /** Named views of its own published rows: `GET /<provider>/<view>`; each value lists metrics, or names a mart. */
   readonly views?: Readonly<Record<string, { readonly metrics: readonly string[] } | { readonly mart: 'meals' }>>;
   readonly policy: Policy;
 }
 
-/** What the owner configured for a provider; `clientId` is checked against Garmin's header when both are there. */
+/** What the owner configured for a provider. */
 export interface ProviderSettings {
-  readonly clientId?: string;
+  readonly clientId?: string | undefined;
+  /** Newest first: while a secret is replaced both are right. Empty: none is set. */
+  readonly clientSecrets?: readonly Secret[] | undefined;
+  /** In the place of the origin of all its addresses: tests and the sandbox. */
+  readonly baseUrl?: string | undefined;
 }
 
 /** What a provider's terms demand. */

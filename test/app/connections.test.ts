@@ -28,6 +28,8 @@ describe('linking an account by its id', () => {
       user_id: anna.user_id,
       kind: 'link',
       state: 'active',
+      scopes: [],
+      cause: null,
     });
     expect(await connections()).toMatchObject([connection]);
     expect(token).toBeUndefined();

@@ -12,7 +12,9 @@ test('every provider has its row: a secret segment where nothing is signed, none
   expect(rows.get('garmin')?.webhook_url).toMatch(/^https:\/\/well\.example\/webhooks\/garmin\/k1\.[a-z2-7]{32}$/);
   expect(rows.get('apple')?.webhook_url).toBe('https://well.example/webhooks/apple');
   expect(rows.get('myfitnesspal')?.webhook_url).toBeNull();
-  expect([...rows.values()].every((row) => row.redirect_url === null && row.portal.length > 0)).toBe(true);
+  expect([...rows.values()].every((row) => row.portal.length > 0)).toBe(true);
+  expect(rows.get('garmin')?.redirect_url).toBe('https://well.example/oauth/garmin/callback');
+  expect(rows.get('apple')?.redirect_url).toBeNull();
 });
 
 test('one provider can be asked for, and an unknown one is refused', () => {

@@ -1,3 +1,4 @@
+import { accountOf } from '../../providers/kit/account.ts';
 import { afterAll } from 'vitest';
 import * as z from 'zod';
 import type { Row } from '../../ports/warehouse/warehouse.ts';
@@ -123,3 +124,25 @@ export function recorded(name: string, type: string, userId: string, receivedAt:
     userId,
   );
 }
+
+let sequence = 900_000;
+
+/** What `app/collect/retraction.ts` writes: at `effective` the provider had deleted these. */
+export const retraction = (
+  effective: string,
+  ids: readonly (string | number)[],
+  { type = 'garmin.activities', account = accountOf('garmin', 'g'), receivedAt = '2026-11-20T00:00:00Z' } = {},
+): Payload => ({
+  provider: 'wellspring',
+  externalId: 'user:u_a',
+  type: 'wellspring.retraction',
+  receiver: 'self',
+  receivedAt,
+  data: {
+    effective_at: Date.parse(effective),
+    sequence: (sequence += 1),
+    user_id: 'u_a',
+    raw_keys: [],
+    records: ids.map((id) => ({ account, type, id: String(id) })),
+  },
+});

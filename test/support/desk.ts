@@ -7,9 +7,13 @@ import { createFixedClock } from '../../ports/clock/fixed.ts';
 import { createSeededIds } from '../../ports/ids/seeded.ts';
 import { createMemoryObjects } from '../../ports/objects/memory.ts';
 import { createLibsqlState } from '../../ports/state/libsql.ts';
+import { createEgress } from '../../providers/kit/egress/create.ts';
+import type { OAuthClient } from '../../providers/kit/oauth/oauth.ts';
 import { createKeyring } from '../../providers/kit/keyring.ts';
+import type { ProviderSettings } from '../../providers/kit/provider.ts';
 import { temporaryDirectory } from './directory.ts';
 import { RECEIVED_AT, keysOf } from './door.ts';
+import { openVault } from './vault.ts';
 
 /** What the use-cases about people and files need, over memory, a state file of its own and a clock that stands still. */
 export function openDesk() {
@@ -26,9 +30,18 @@ export function openDesk() {
     clock,
     ids: createSeededIds('desk'),
     state,
+    vault: openVault(state),
+    // A test that refreshes hands in a client of its own.
+    oauthClient: (provider: string) => Promise.reject<OAuthClient>(new Error(`Nobody answers for ${provider}.`)),
+    lookbackDays: 7,
+    firstFetchDays: 7,
     keyring: createKeyring({ secrets: ['correct horse battery staple'] }),
+    // No name is resolved in a test: a fixed public address lets the gate pass, and nock answers.
+    egress: createEgress({ settings: () => ({}), resolve: async () => ['93.184.216.34'] }),
     publicUrl: 'https://well.example',
     zone: 'Europe/Paris',
+    settings: (): ProviderSettings => ({}),
+    isForgotten: () => false,
   };
   /** Attributes and parsed data of the raw objects below a prefix, in order of key. */
   const raw = async (prefix = 'raw/') => {

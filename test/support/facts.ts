@@ -40,7 +40,13 @@ export function connectionFact(
   userId: string,
   provider: string,
   externalId: string,
-  settings: { readonly at?: number; readonly state?: 'active' | 'disconnected'; readonly kind?: string } = {},
+  settings: {
+    readonly at?: number;
+    readonly state?: string;
+    readonly kind?: string;
+    readonly scopes?: readonly string[];
+    readonly cause?: string | null;
+  } = {},
 ): Payload {
   return own(userId, 'wellspring.connection', settings.at ?? 1_000_000_000_001, {
     connection_id: `c_${provider}_${externalId}_${userId}`,
@@ -50,5 +56,7 @@ export function connectionFact(
     user_id: userId,
     kind: settings.kind ?? 'link',
     state: settings.state ?? 'active',
+    scopes: settings.scopes ?? [],
+    cause: settings.cause ?? null,
   });
 }

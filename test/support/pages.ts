@@ -8,8 +8,10 @@ import { createMemoryObjects } from '../../ports/objects/memory.ts';
 import type { Range, Readings } from '../../ports/readings/readings.ts';
 import { createLibsqlState } from '../../ports/state/libsql.ts';
 import type { Row, Warehouse } from '../../ports/warehouse/warehouse.ts';
+import { createEgress } from '../../providers/kit/egress/create.ts';
 import { createKeyring } from '../../providers/kit/keyring.ts';
 import { temporaryDirectory } from './directory.ts';
+import { openVault } from './vault.ts';
 
 /** Thursday 5 March 2026, 09:00 in Paris. */
 export const NOW = Date.UTC(2026, 2, 5, 8);
@@ -44,9 +46,14 @@ export function openPages(published: Published = {}) {
     clock,
     ids: createSeededIds('pages'),
     keyring: createKeyring({ secrets: ['a secret of the stack'] }),
+    egress: createEgress({ settings: () => ({}) }),
     isForgotten: () => false,
     settings: () => ({}),
     state,
+    vault: openVault(state),
+    oauthClient: () => Promise.reject(new Error('pages read; they ask no provider')),
+    lookbackDays: 7,
+    firstFetchDays: 7,
     engine: neverUsed,
     warehouse: { run: async ({ name }) => tables.published.queries?.[name] ?? [] } satisfies Warehouse,
     readings: readingsOf(() => tables.published),
@@ -86,5 +93,7 @@ const neverUsed: Runtime['engine'] = {
   run: refuse,
   compare: refuse,
   rebuild: refuse,
+  countErasure: refuse,
+  erase: refuse,
   close: () => Promise.resolve(),
 };

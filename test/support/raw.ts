@@ -18,6 +18,8 @@ export interface Payload {
   readonly coversFrom?: string;
   readonly coversTo?: string;
   readonly receiver?: string;
+  /** Kept under its receive time, so that the same words twice are two. */
+  readonly notice?: boolean;
   /** Further attributes of the envelope, such as `aggregation`. */
   readonly attributes?: Readonly<Record<string, string>>;
 }
@@ -48,7 +50,7 @@ export function rawObject(payload: Payload): RawInput {
     ...payload.attributes,
   };
   return {
-    key: rawKey({ receivedAt, provider: payload.provider, account, resource, sha256, notice: false }),
+    key: rawKey({ receivedAt, provider: payload.provider, account, resource, sha256, notice: payload.notice ?? false }),
     document: new TextEncoder().encode(`${JSON.stringify(envelope).slice(0, -1)},"data":${text}}`),
   };
 }

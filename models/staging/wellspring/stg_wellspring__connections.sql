@@ -14,6 +14,8 @@ final as (
     get_json_object(record, '$.user_id') as user_id,
     get_json_object(record, '$.kind') as kind,
     get_json_object(record, '$.state') as state,
+    get_json_object(record, '$.scopes') as scopes,
+    get_json_object(record, '$.cause') as cause,
     cast(floor(try_cast(get_json_object(record, '$.sequence') as double)) as bigint) as sequence_n,
     cast(floor(try_cast(get_json_object(record, '$.effective_at') as double)) as bigint) as effective_ms
   from ranked

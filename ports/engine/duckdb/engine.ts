@@ -5,9 +5,10 @@ import { publishedNames, readCatalog, type Catalog } from './catalog.ts';
 import { findChanges } from './changes.ts';
 import { compute, type Before } from './compute.ts';
 import { openDatabase, type Database } from './database.ts';
+import { countErased, erase } from './erase.ts';
 import { EMPTY_OBJECTS, EMPTY_RECORDS } from './intake.ts';
 import { linkTables } from './links.ts';
-import { removeLitter } from './litter.ts';
+import { NO_GRACE, removeLitter } from './litter.ts';
 import { currentManifest, type Manifest } from './manifest.ts';
 import { EMPTY_OWNERS } from './owners.ts';
 import { publish } from './publish.ts';
@@ -135,6 +136,13 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
         await computeFrom(database, catalog, NOTHING, request, true);
         return findChanges(database, catalog, currentManifest(directory), directory, from);
       });
+    },
+    countErasure: (erasure) => withDatabase((database) => countErased(database, directory, erasure)),
+    async erase(erasure, batch) {
+      await withDatabase((database) => erase(database, directory, erasure, batch));
+      await removeLitter(directory, batch.now, NO_GRACE);
+      const made = currentManifest(directory);
+      if (made !== undefined) await linkTables(directory, tablesDirectory, made, publishedNames(readCatalog(modelsDirectory)));
     },
     close: () => Promise.resolve(),
   };

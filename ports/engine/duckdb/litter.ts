@@ -6,12 +6,15 @@ import { currentManifest, manifestIds, readManifest, type Manifest } from './man
 /** How long a reader may go on with the tables of a batch that is no longer the last one. */
 const GRACE_MS = 10 * 60 * 1000;
 
+/** Whoever still reads older tables is cut off. */
+export const NO_GRACE = Number.NEGATIVE_INFINITY;
+
 /** The published manifests that readers may still use: the current one and those that were current within the grace. */
-function keptManifests(directory: string, now: number): readonly Manifest[] {
+function keptManifests(directory: string, now: number, graceMs: number): readonly Manifest[] {
   const kept: Manifest[] = [];
   let next = currentManifest(directory);
   let replacedMs = Number.POSITIVE_INFINITY;
-  while (next !== undefined && replacedMs >= now - GRACE_MS) {
+  while (next !== undefined && replacedMs >= now - graceMs) {
     kept.push(next);
     replacedMs = next.finished_ms;
     next = next.previous === null ? undefined : readManifest(directory, next.previous);
@@ -21,10 +24,10 @@ function keptManifests(directory: string, now: number): readonly Manifest[] {
 
 /**
  * Removes what no reader can need: files of manifests past their grace, and everything a batch that died left behind.
- * Only the holder of the batch lease may call it.
+ * Only the holder of the batch lease may call it. `NO_GRACE` leaves the published batch alone.
  */
-export async function removeLitter(directory: string, now: number): Promise<void> {
-  const kept = keptManifests(directory, now);
+export async function removeLitter(directory: string, now: number, graceMs: number = GRACE_MS): Promise<void> {
+  const kept = keptManifests(directory, now, graceMs);
   const ids = new Set(kept.map((manifest) => manifest.batch_id));
   for (const id of await manifestIds(directory)) {
     if (!ids.has(id)) await rm(path.join(directory, 'manifests', `${id}.json`), { force: true });

@@ -14,7 +14,8 @@ export async function findScope(database: Database, also: readonly string[] | 'a
   );
   const retracted = `select o.account from all_objects o semi join (
       select unnest(json_extract_string(record, '$.raw_keys[*]')) as raw_key from fresh_records where type = 'wellspring.retraction'
-    ) r using (raw_key)`;
+    ) r using (raw_key)
+    union select unnest(json_extract_string(record, '$.records[*].account')) from fresh_records where type = 'wellspring.retraction'`;
   const touched =
     also === 'all'
       ? `select account from all_objects union select account from ties`

@@ -12,7 +12,8 @@ const schema = z.object({ required: z.array(z.string()).optional(), properties: 
 const description = z.object({
   openapi: z.literal('3.1.0'),
   security: z.array(z.record(z.string(), z.array(z.string()))),
-  paths: z.record(z.string(), z.object({ get: operation })),
+  // By path, then by method.
+  paths: z.record(z.string(), z.record(z.string(), operation)),
   components: z.object({
     schemas: z.record(z.string(), z.unknown()),
     securitySchemes: z.record(z.string(), z.unknown()),
@@ -33,10 +34,12 @@ test('the description names every route and needs no token', async () => {
 });
 
 test('every part of a path in braces is a required parameter, as OpenAPI demands', async () => {
-  for (const [path, { get }] of Object.entries((await describe()).paths)) {
+  for (const [path, methods] of Object.entries((await describe()).paths)) {
     const inBraces = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
-    const described = get.parameters.filter((one) => one.in === 'path' && one.required).map((one) => one.name);
-    expect(described, path).toEqual(inBraces);
+    for (const { parameters } of Object.values(methods)) {
+      const described = parameters.filter((one) => one.in === 'path' && one.required).map((one) => one.name);
+      expect(described, path).toEqual(inBraces);
+    }
   }
 });
 
@@ -44,7 +47,8 @@ test('the description says how to sign in and what a refusal looks like', async 
   const { components, security, paths } = await describe();
   expect(security.flatMap((one) => Object.keys(one))).toEqual(Object.keys(components.securitySchemes));
   expect(Object.keys(schema.parse(components.schemas['Problem']).properties)).toContain('remedy');
-  for (const { get } of Object.values(paths)) expect(Object.keys(get.responses)).toContain('429');
+  const operations = Object.values(paths).flatMap((methods) => Object.values(methods));
+  for (const { responses } of operations) expect(Object.keys(responses)).toContain('429');
 });
 
 test('an explanation and a connection are described with all they hold', async () => {

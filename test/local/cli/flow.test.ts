@@ -71,7 +71,9 @@ test('from a person and a file to an explained number, each step one JSON docume
   expect(await tell('status')).toMatchObject({
     connections: [{ provider: 'apple' }, { provider: 'myfitnesspal', last_data_day: '2026-03-03' }],
   });
-  expect(await tell('urls', 'garmin')).toMatchObject({ providers: [{ provider: 'garmin', redirect_url: null }] });
+  expect(await tell('urls', 'garmin')).toMatchObject({
+    providers: [{ provider: 'garmin', redirect_url: expect.stringMatching(/\/oauth\/garmin\/callback$/) }],
+  });
   expect(await tell('quarantine', 'list')).toEqual({ schema_version: 1, items: [] });
   expect(await tell('rebuild', '--dry-run')).toEqual({ schema_version: 1, changes: [] });
   expect(await tell('summary', '--user', 'Ann', '--day', '2026-03-03')).toMatchObject({

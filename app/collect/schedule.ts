@@ -1,0 +1,34 @@
+import { localMoment } from '../days.ts';
+import { noteCollected, readCollected } from './collected.ts';
+import { type Hold, holding } from './hold.ts';
+import { look } from './look.ts';
+import { type CollectReport, collectReport, type StreamReport } from './report.ts';
+import type { CollectRuntime, Patience } from './runtime.ts';
+import { isFetchable, refreshed, sources } from './source.ts';
+
+/** The local hour from which a person's daily look is due: nights are synced, the morning text is not written yet. */
+const DUE_HOUR = 6;
+
+/** Looks at everybody's providers once a local day, whatever notices came: a subscription may have ended without a word. */
+export async function collectDaily(runtime: CollectRuntime, patience: Patience = {}): Promise<CollectReport> {
+  const reports: StreamReport[] = [];
+  const busy: string[] = [];
+  for (const source of await sources(runtime)) {
+    const { connection_id: id } = source.connection;
+    const { day, hour } = localMoment(runtime.clock.now(), source.zone);
+    const isDue = async (): Promise<boolean> => hour >= DUE_HOUR && (await readCollected(runtime, id)).day !== day;
+    if (patience.signal?.aborted === true || !isFetchable(source) || !(await isDue())) continue;
+    const work = async (hold: Hold): Promise<readonly StreamReport[]> => {
+      const now = await refreshed(runtime, source);
+      if (now === undefined || !isFetchable(now) || !(await isDue())) return [];
+      const looked = await look(runtime, now, { days: runtime.lookbackDays }, { ...patience, ...hold });
+      // What failed is noted and comes by itself; a look that was stopped was none.
+      if (patience.signal?.aborted !== true) await noteCollected(runtime, id, { day });
+      return looked;
+    };
+    const looked = await holding(runtime, id, { waitMs: 0 }, work);
+    if (looked === undefined) busy.push(id);
+    reports.push(...(looked ?? []));
+  }
+  return collectReport(reports, busy);
+}

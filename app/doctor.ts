@@ -1,0 +1,32 @@
+import { address } from './doctor/address.ts';
+import { type Check, type Checked, examine } from './doctor/check.ts';
+import { connections } from './doctor/connections.ts';
+import { credentials } from './doctor/credentials.ts';
+import { freshness } from './doctor/freshness.ts';
+import { reach } from './doctor/reach.ts';
+import { signature } from './doctor/signature.ts';
+import { subscriptions } from './doctor/subscriptions.ts';
+import { quarantine, unclaimed } from './doctor/tables.ts';
+import { vault } from './doctor/vault.ts';
+import { batches, notices } from './doctor/waiting.ts';
+import type { Runtime } from './runtime.ts';
+
+const CHECKS: readonly Check<Runtime>[] = [
+  vault,
+  credentials,
+  signature,
+  address,
+  reach,
+  subscriptions,
+  connections,
+  notices,
+  batches,
+  quarantine,
+  unclaimed,
+  freshness,
+];
+
+/** Looks at everything that may be wrong with an opened runtime, in the order somebody would; changes nothing. */
+export function doctor(runtime: Runtime): Promise<readonly Checked[]> {
+  return examine(CHECKS, runtime);
+}

@@ -1,0 +1,25 @@
+import { localMoment } from '../days.ts';
+import { readFreshness } from '../freshness.ts';
+import { listUsers } from '../people.ts';
+import type { Runtime } from '../runtime.ts';
+import type { Check, Finding } from './check.ts';
+
+/** Sources that have gone quiet, by person and provider. */
+export const freshness: Check<Runtime> = {
+  id: 'freshness',
+  required: false,
+  async run(runtime) {
+    const findings: Finding[] = [];
+    for (const user of await listUsers(runtime)) {
+      const { day } = localMoment(runtime.clock.now(), user.zone);
+      for (const source of await readFreshness(runtime, user, day)) {
+        const of = `${source.provider}.${user.user_id}`;
+        const last = source.lastDay === null ? 'no data yet' : `last data of ${source.lastDay}`;
+        const remedy = source.remedy ?? `wellspring collect ${source.provider} asks now, where it can be asked.`;
+        const detail = `${source.provider} of ${user.user_id}: ${last}.`;
+        findings.push(source.quiet ? { ok: false, of, detail, remedy } : { ok: true, of, detail });
+      }
+    }
+    return findings;
+  },
+};

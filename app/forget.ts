@@ -1,0 +1,125 @@
+import { begin, opaqueOf } from './forget/begin.ts';
+import { theirObjects, type Whose } from './forget/objects.ts';
+import type { Premises } from './forget/premises.ts';
+import { purge, removeAll } from './forget/purge.ts';
+import { type Receipt, receiptOf, type Told } from './forget/receipt.ts';
+import { theirRecords } from './forget/records.ts';
+import type { ForgetRuntime } from './forget/runtime.ts';
+import { tell, tellLate } from './forget/tell.ts';
+import { forgottenAccounts, listTombstones, readTombstone, type Tombstone, writeTombstone } from './forget/tombstone.ts';
+import { look, wordsOf } from './forget/verify.ts';
+import { WellspringError } from './errors.ts';
+import { utcDate } from './keys.ts';
+import { readGrant } from './grant.ts';
+
+const LEASE = 'forget';
+const TTL_MS = 15 * 60_000;
+const LOOK_AGAIN_MS = 200;
+const DAY_MS = 86_400_000;
+
+/**
+ * Forgets a person: nothing new of them is kept from the first moment on, providers are told, everything is deleted and looked for. The same
+ * again, or after any end, goes on where it was. `receipt` is the hash of a word that opens the receipt. Throws `unknown_user`.
+ */
+export async function forget(
+  runtime: ForgetRuntime,
+  premises: Premises,
+  userId: string,
+  receipt: string | null = null,
+): Promise<Receipt> {
+  const begun = await begin(runtime, premises, userId, receipt);
+  if (begun === undefined) {
+    throw new WellspringError({
+      code: 'unknown_user',
+      message: 'There is nobody with that id to forget.',
+      remedy: 'wellspring user list shows everybody.',
+      status: 404,
+      exit: 2,
+    });
+  }
+  return receiptOf(await finish(runtime, premises, userId));
+}
+
+/** Finishes what was interrupted, removes what slipped in while it went on, and tells providers that did not answer. */
+export async function resumeForgetting(runtime: ForgetRuntime, premises: Premises): Promise<number> {
+  const open = (await listTombstones(runtime.state)).filter((one) => isOpen(one, runtime.clock.now()));
+  for (const { user_id } of open) await finish(runtime, premises, user_id);
+  return open.length;
+}
+
+function isOpen({ phase, finished_at, providers }: Tombstone, nowMs: number): boolean {
+  const isRecent = finished_at === null || nowMs - finished_at < DAY_MS;
+  return phase !== 'done' || isRecent || providers.some(({ outcome }) => outcome === 'later');
+}
+
+/** One at a time, in all processes. */
+async function finish(runtime: ForgetRuntime, premises: Premises, userId: string): Promise<Tombstone> {
+  for (;;) {
+    const taken = await runtime.state.acquire(LEASE, { ttlMs: TTL_MS });
+    if (!taken.ok) {
+      await runtime.clock.sleep(LOOK_AGAIN_MS);
+      continue;
+    }
+    try {
+      const there = await readTombstone(runtime.state, userId);
+      if (there === undefined) throw new TypeError('forget: a tombstone was there and is gone');
+      return there.phase === 'done' ? await after(runtime, premises, there) : await walk(runtime, premises, there);
+    } finally {
+      await taken.lease.release();
+    }
+  }
+}
+
+async function walk(runtime: ForgetRuntime, premises: Premises, begun: Tombstone): Promise<Tombstone> {
+  const { state, clock } = runtime;
+  let tombstone = begun;
+  // What only this process knows is looked for by it alone: a later one looks for the ids.
+  const told: string[] = [];
+  const connections = tombstone.about?.connections ?? [];
+  if (tombstone.phase === 'telling') {
+    await state.delete('user', tombstone.user_id);
+    const providers: Told[] = [...tombstone.providers];
+    for (const one of connections) {
+      const tokens = (await readGrant(runtime.vault, one.connection_id).catch(() => undefined))?.tokens;
+      told.push(...[tokens?.access, tokens?.refresh].flatMap((token) => token?.reveal() ?? []));
+      if (providers.some(({ connection_id }) => connection_id === one.connection_id)) continue;
+      const said = await tell(runtime, one);
+      if (said === undefined) continue;
+      providers.push(said);
+      tombstone = await writeTombstone(state, { ...tombstone, providers: [...providers] });
+    }
+    tombstone = await writeTombstone(state, { ...tombstone, phase: 'purging' });
+  }
+  const whose: Whose = tombstone;
+  told.push(...(await wordsOf(runtime, whose)));
+  if (tombstone.phase === 'purging') {
+    told.push(...(await purge(runtime, premises, whose)).hashes);
+    tombstone = await writeTombstone(state, { ...tombstone, phase: 'scrubbing', about: null });
+  }
+  await state.scrub(opaqueOf(whose));
+  const found = await look(runtime, premises, { ...whose, about: null }, told);
+  return writeTombstone(state, { ...tombstone, phase: 'done', found, finished_at: clock.now() });
+}
+
+/** Afterwards: what was on its way while it went on, and providers that did not answer then. */
+async function after(runtime: ForgetRuntime, premises: Premises, done: Tombstone): Promise<Tombstone> {
+  const denied = await forgottenAccounts(runtime.state);
+  const accounts = done.accounts.filter((account) => denied.has(account));
+  const whose: Whose = {
+    user_id: done.user_id,
+    accounts,
+    about: null,
+    since: utcDate(done.started_at - DAY_MS),
+  };
+  const late = await theirObjects(runtime, whose);
+  const records = await theirRecords(runtime.state, { opaque: opaqueOf(whose), tokens: [] });
+  const letters = (await runtime.mailbox?.list(done.user_id)) ?? [];
+  const providers = await tellLate(runtime, done);
+  const isClean = late.raw.length + late.uploads.length + records.length + letters.length === 0;
+  if (isClean && JSON.stringify(providers) === JSON.stringify(done.providers)) return done;
+  if (!isClean) await removeAll(runtime, whose);
+  const said = await writeTombstone(runtime.state, { ...done, providers });
+  await runtime.state.scrub(opaqueOf(whose));
+  const found = { ...done.found, ...(await look(runtime, premises, whose, [])) };
+  return writeTombstone(runtime.state, { ...said, found });
+}

@@ -1,0 +1,60 @@
+import { dropGrant } from '../grant.ts';
+import { holding } from '../collect/hold.ts';
+import { withBatchLease } from '../lease.ts';
+import { transform } from '../transform.ts';
+import { foldersOf, opaqueOf, tokensOf } from './begin.ts';
+import { deleteObjects, theirObjects, type Theirs, type Whose } from './objects.ts';
+import type { Premises } from './premises.ts';
+import { deleteRecords, theirRecords } from './records.ts';
+import type { ForgetRuntime } from './runtime.ts';
+
+/** Longer than a door waits for storage after it has looked who is forgotten, and than processes take to look again. */
+const SETTLE_MS = 3_000;
+/** Longer than a fetch keeps its hold without a word. */
+const HOLD_MS = 4 * 60_000;
+
+/** Removes everything of a person from where it is kept; safe to repeat from any moment. Answers the hashes to look for afterwards. */
+export async function purge(
+  runtime: ForgetRuntime,
+  premises: Premises,
+  whose: Whose,
+): Promise<Pick<Theirs, 'hashes'>> {
+  await runtime.clock.sleep(SETTLE_MS);
+  for (const { connection_id } of whose.about?.connections ?? []) await unhook(runtime, connection_id);
+  // Whose an object of a passed-on account is say the tables: they must know all of them.
+  if (whose.about?.connections.some(({ shared }) => shared) === true) await transform(runtime, { all: true });
+  const removed = await removeAll(runtime, whose);
+  await premises.clear(await foldersOf(runtime, whose), opaqueOf(whose));
+  return removed;
+}
+
+/** Ends the fetching of a connection: whoever fetches now is waited for, whoever comes later finds none. */
+async function unhook(runtime: ForgetRuntime, connectionId: string): Promise<void> {
+  const end = async (): Promise<void> => {
+    await runtime.state.delete('connection', connectionId);
+    await dropGrant(runtime.vault, connectionId);
+  };
+  await holding(runtime, connectionId, { waitMs: HOLD_MS }, end);
+  await end();
+}
+
+/** Objects, records, letters and rows, while no batch runs: one that began before would publish what it had read. */
+export async function removeAll(runtime: ForgetRuntime, whose: Whose): Promise<Pick<Theirs, 'hashes'>> {
+  return withBatchLease(runtime, async (lease) => {
+    const theirs = await theirObjects(runtime, whose);
+    await deleteObjects(runtime, theirs);
+    await lease.renew();
+    // Before the tables, which are all that still says whose the objects of a passed-on account were.
+    const shared = theirs.raw.filter((key) => !whose.accounts.some((account) => key.includes(account)));
+    const opaque = [...opaqueOf(whose), ...shared, ...theirs.uploads];
+    await deleteRecords(runtime.state, await theirRecords(runtime.state, { opaque, tokens: tokensOf(whose) }));
+    const erasure = { users: [whose.user_id], accounts: whose.accounts, keys: theirs.raw };
+    await runtime.mailbox?.remove(whose.user_id);
+    await runtime.engine.erase(erasure, {
+      batchId: runtime.ids.id('b', 12),
+      now: runtime.clock.now(),
+      commit: (change) => runtime.state.whileHeld(lease, change),
+    });
+    return theirs;
+  });
+}

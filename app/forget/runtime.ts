@@ -1,0 +1,5 @@
+import type { CollectRuntime } from '../collect/runtime.ts';
+import type { Runtime } from '../runtime.ts';
+
+/** What forgetting needs: everything a person leaves traces in. */
+export type ForgetRuntime = CollectRuntime & Pick<Runtime, 'engine' | 'warehouse' | 'mailbox'>;

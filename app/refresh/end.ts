@@ -1,0 +1,35 @@
+import { setCondition } from '../condition.ts';
+import { type Grant, readGrant } from '../grant.ts';
+import type { ConnectionRecord } from '../tie.ts';
+import type { Access, Custody } from './custody.ts';
+
+const LOST = 'refresh_answer_lost';
+
+/** Causes a connection ends with here: the token endpoint's own word, or one of ours. */
+export type EndCause = 'invalid_grant' | 'invalid_client' | 'expired' | 'unauthorised' | typeof LOST;
+
+/** Says that only the person can go on. Undefined when the grant has changed under our hands: then nothing has ended. */
+export async function end(
+  custody: Custody,
+  connectionId: string,
+  grant: Grant,
+  cause: EndCause,
+): Promise<Access | undefined> {
+  await setCondition(custody, connectionId, { state: 'needs_reconnect', cause });
+  const there = await readGrant(custody.vault, connectionId);
+  if (there?.generation === grant.generation) return { ok: false, reason: 'needs_reconnect' };
+  if (await isEnded(custody, connectionId, cause)) {
+    await setCondition(custody, connectionId, { state: 'active', cause: null });
+  }
+  return undefined;
+}
+
+/** Whether it was given up only because an answer was lost. */
+export async function isLost(custody: Custody, connectionId: string): Promise<boolean> {
+  return isEnded(custody, connectionId, LOST);
+}
+
+async function isEnded({ state }: Custody, connectionId: string, cause: EndCause): Promise<boolean> {
+  const record = await state.get<ConnectionRecord>('connection', connectionId);
+  return record?.value.state === 'needs_reconnect' && record.value.cause === cause;
+}

@@ -1,0 +1,55 @@
+import type { Command } from 'commander';
+import { type BackfillReport, backfill } from '../../app/collect/backfill.ts';
+import { WellspringError } from '../../app/errors.ts';
+import { findUser } from '../../app/people.ts';
+import type { Context } from './context.ts';
+import { showBackfill } from './backfill-progress.ts';
+import { day } from './values.ts';
+
+interface Options {
+  readonly user: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+export function describe(command: Command, context: Context): void {
+  command
+    .argument('<provider>', 'such as withings')
+    .requiredOption('--user <user>', 'id or name')
+    .requiredOption('--from <day>', 'the oldest day, such as 2025-01-01', day)
+    .requiredOption('--to <day>', 'the newest day', day)
+    .action((provider: string, options: Options) => fetchBack(provider, options, context));
+}
+
+async function fetchBack(provider: string, { user, from, to }: Options, context: Context): Promise<void> {
+  if (from > to) {
+    const remedy = '--from is the older day, --to the newer one.';
+    throw new WellspringError({ code: 'bad_range', message: `${from} is after ${to}.`, remedy, exit: 2 });
+  }
+  context.stopInOrder();
+  const { interrupted: signal, interactive } = context.terminal;
+  const runtime = await context.open();
+  const { user_id: userId } = await findUser(runtime, user);
+  const progress = showBackfill(runtime.clock, { interactive, say: (line) => context.say(line) });
+  const reports = await backfill(runtime, { provider, userId, from, to, signal, onProgress: progress.show }).finally(
+    progress.stop,
+  );
+  const again = `wellspring backfill ${provider} --user ${userId} --from ${from} --to ${to}`;
+  for (const report of reports) tell(report, again, context);
+  context.print({ backfills: reports }, reports.map(sentence).join('\n'));
+  if (signal.aborted) context.exitCode = 130;
+  else if (reports.some(({ state }) => state === 'paused')) context.exitCode = 4;
+}
+
+function tell(report: BackfillReport, again: string, context: Context): void {
+  for (const [type, why] of Object.entries(report.left_out)) context.say(`! ${type} was left out: ${why}`);
+  if (report.state === 'finished') return;
+  context.say('What is done stays done. A running server goes on with it; without one, the same command does:');
+  context.say(`  → ${again}`);
+}
+
+function sentence(report: BackfillReport): string {
+  const { state, from, to, chunks_done: done, chunks_total: total, requests } = report;
+  const said = `${from} to ${to}: ${done} of ${total} parts, ${requests} requests`;
+  return state === 'finished' ? `${said}, finished` : `${said}, not finished`;
+}

@@ -1,0 +1,55 @@
+import type { Command } from 'commander';
+import { type Checked, checked, examine, findingOf } from '../../app/doctor/check.ts';
+import { machineChecks } from '../doctor.ts';
+import { configuration } from '../keys.ts';
+import type { Context } from './context.ts';
+
+const SIGNS = { ok: '✓', warn: '!', fail: '✗' } as const;
+
+export function describe(command: Command, context: Context): void {
+  command
+    .option('--verbose', 'also where each key of the configuration came from')
+    .action(async (options: { readonly verbose?: boolean }) => {
+      // Refuses a server's address before anything is said of this machine.
+      if (context.remote !== undefined) await context.open();
+      const machine = { dataDir: context.dataDir, version: process.versions.node };
+      const checks = [...(await examine(machineChecks, machine)), ...(await examineRuntime(context))];
+      const origins = options.verbose === true ? await readOrigins(context) : undefined;
+      const lines = [
+        ...checks.flatMap(linesOf),
+        ...Object.entries(origins ?? {}).map(([key, origin]) => `  ${key}: ${origin}`),
+      ];
+      context.print({ checks, ...(origins && { configuration: origins }) }, lines.join('\n'));
+      if (checks.some(({ state }) => state === 'fail')) context.exitCode = 1;
+    });
+}
+
+/** What can be looked at only once the data directory is open; that it cannot be opened is a finding too. */
+async function examineRuntime(context: Context): Promise<readonly Checked[]> {
+  const open = { id: 'open', required: true };
+  try {
+    const runtime = await context.open();
+    const { doctor } = await import('../../app/doctor.ts');
+    const opened = checked(open, {
+      ok: true,
+      detail: "The configuration is usable, the data and the owner's token are there.",
+    });
+    return [opened, ...(await doctor(runtime))];
+  } catch (error) {
+    return [checked(open, findingOf(error))];
+  }
+}
+
+/** Origins alone: a value may be a secret. Without any where the configuration cannot be used, which is a finding by then. */
+async function readOrigins(context: Context): Promise<Readonly<Record<string, string>>> {
+  try {
+    const { originOf } = await context.configuration();
+    return Object.fromEntries(configuration.keyof().options.map((key) => [key, originOf(key)]));
+  } catch {
+    return {};
+  }
+}
+
+function linesOf({ id, state, detail, remedy }: Checked): readonly string[] {
+  return [`${SIGNS[state]} ${id}: ${detail}`, ...(state === 'ok' || remedy === null ? [] : [`  → ${remedy}`])];
+}

@@ -1,0 +1,48 @@
+import { collect } from '../app/collect.ts';
+import { startBackfill } from '../app/collect/backfill.ts';
+import { collectNotices } from '../app/collect/notices.ts';
+import { ensureSubscriptions } from '../app/collect/subscriptions.ts';
+import { listConnections } from '../app/connections.ts';
+import { repair } from '../app/sweep.ts';
+import type { Queue } from './queue.ts';
+import { every } from './every.ts';
+import type { LocalRuntime } from './runtime.ts';
+
+const SWEEP_MS = 15 * 60_000;
+/** A burst of notices becomes one look: ten of them, or what came in two seconds. */
+const NOTICES = { batchSize: 10, batchWindowSeconds: 2 } as const;
+const CONNECTIONS = { batchSize: 1, batchWindowSeconds: 1 } as const;
+
+/** What a server fetches: what notices name, the first days after connecting, and every 15 minutes whatever is left. */
+export function startCollecting(
+  runtime: LocalRuntime,
+  queue: Queue,
+  { signal, onProblem }: { readonly signal: AbortSignal; readonly onProblem: (doing: string, error: unknown) => void },
+): void {
+  runtime.bus.subscribe('Notice Stored', NOTICES, (events) =>
+    queue.add('the fetching of what notices name', () =>
+      collectNotices(runtime, { keys: events.map(({ detail }) => detail.key), signal }),
+    ),
+  );
+  runtime.bus.subscribe('Connection Changed', CONNECTIONS, async (events) => {
+    for (const { detail } of events) {
+      if (detail.change !== 'connected' && detail.change !== 'scopes_changed') continue;
+      await queue.add('the first fetch', () => begin(runtime, detail.connection_id, signal));
+    }
+  });
+  every(runtime.clock, SWEEP_MS, signal, () =>
+    queue.add('the sweep', async () => {
+      const { problems } = await repair(runtime, { signal });
+      for (const { doing, error } of problems) onProblem(doing, error);
+    }),
+  );
+}
+
+/** The last days at once, then notices; the years before them are the sweep's. */
+async function begin(runtime: LocalRuntime, connectionId: string, signal: AbortSignal): Promise<void> {
+  const days = runtime.firstFetchDays;
+  await collect(runtime, { connectionId, days, signal, afresh: true });
+  await ensureSubscriptions(runtime, { fresh: connectionId, signal });
+  const connection = (await listConnections(runtime)).find((one) => one.connection_id === connectionId);
+  if (connection !== undefined) await startBackfill(runtime, connection);
+}

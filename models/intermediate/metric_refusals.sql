@@ -1,0 +1,50 @@
+-- what was refused since a metric came last, where it could have held the metric
+with rhythms as (select * from metric_rhythms),
+zones as (select * from user_zones),
+payloads_in as (select raw_key, user_id, provider, account, type, received_ms from payloads where user_id is not null),
+types as (select distinct user_id, account, type, metric from metric_days),
+accounts as (select distinct user_id, account, metric from metric_days),
+refused as (
+  select distinct
+    p.user_id, p.provider, p.account, p.type, p.received_ms, r.rule,
+    nullif(regexp_extract(r.field, '^([^.]*)', 1), '') as metric
+  from refusals r
+  join payloads_in p on p.raw_key = r.raw_key
+  -- what is another person's of the household is nobody's fault
+  where r.rule <> 'ambiguous_user'
+),
+-- a value that was refused is of its metric, a record or an object of what its type ever held
+held as (
+  select user_id, provider, metric, rule, received_ms from refused where metric is not null
+  union all
+  select r.user_id, r.provider, t.metric, r.rule, r.received_ms
+  from refused r
+  join types t on t.user_id = r.user_id and t.account = r.account and t.type = r.type
+  where r.metric is null and r.rule <> 'no_reader'
+),
+judged as (
+  select h.*
+  from held h
+  join rhythms m on m.user_id = h.user_id and m.provider = h.provider and m.metric = h.metric
+  where h.received_ms > m.received_ms
+  union all
+  -- a type nobody reads may hold anything: it counts for every metric of which no later day came
+  select r.user_id, r.provider, a.metric, r.rule, r.received_ms
+  from refused r
+  join accounts a on a.user_id = r.user_id and a.account = r.account
+  join rhythms m on m.user_id = r.user_id and m.provider = r.provider and m.metric = a.metric
+  left join zones z
+    on z.user_id = r.user_id
+    and z.from_s <= cast(floor(r.received_ms / 1000e0) as bigint) and cast(floor(r.received_ms / 1000e0) as bigint) < z.until_s
+  where r.rule = 'no_reader' and m.last_day <= cast(from_utc_timestamp(timestamp_millis(r.received_ms), coalesce(z.zone, 'UTC')) as date)
+),
+ordered as (
+  select
+    *,
+    row_number() over (partition by user_id, provider, metric order by received_ms, rule) as place
+  from judged
+),
+final as (
+  select user_id, provider, metric, rule, received_ms from ordered where place = 1
+)
+select * from final

@@ -1,0 +1,43 @@
+import * as z from 'zod';
+import type { State } from '../state/state.ts';
+import { type SealedText, sealedText, unreadable } from './seal.ts';
+
+const KIND = 'sealed';
+
+/** A row of a vault. `sealed` is null after a deletion: the row stays, so that a generation never comes twice. */
+export interface VaultRow {
+  readonly id: string;
+  readonly generation: number;
+  readonly sealed: SealedText | null;
+  /** Of the record, for compare-and-swap; 0 when there is none. */
+  readonly version: number;
+}
+
+const stored = z.object({ generation: z.int().min(1), sealed: sealedText.nullable() });
+
+/** The row of an id, an empty one of generation 0 where there is none. */
+export async function readRow(state: Pick<State, 'get'>, id: string): Promise<VaultRow> {
+  const record = await state.get<unknown>(KIND, id);
+  if (record === undefined) return { id, generation: 0, sealed: null, version: 0 };
+  const row = stored.safeParse(record.value);
+  if (!row.success) throw unreadable();
+  return { id, ...row.data, version: record.version };
+}
+
+/** Ids with a text, ascending. */
+export async function listRows(state: Pick<State, 'list'>, prefix = ''): Promise<readonly string[]> {
+  const records = await state.list<unknown>(KIND, prefix);
+  // A row that is damaged is there all the same: reading it says so.
+  return records.filter(({ value }) => stored.safeParse(value).data?.sealed !== null).map(({ id }) => id);
+}
+
+/** Writes a row in the place of `row`; false when somebody else was first. */
+export async function writeRow(
+  state: Pick<State, 'put'>,
+  row: VaultRow,
+  next: Pick<VaultRow, 'generation' | 'sealed'>,
+): Promise<VaultRow | undefined> {
+  const { generation, sealed } = next;
+  const put = await state.put(KIND, row.id, { generation, sealed }, { expect: row.version });
+  return put.ok ? { id: row.id, generation, sealed, version: put.version } : undefined;
+}

@@ -1,0 +1,35 @@
+import { isDate } from './dates.ts';
+import type { Part } from './provider.ts';
+
+const DAY_MS = 86_400_000;
+
+/** The fields of a notice that came as a form: it is kept as one JSON string, the text of the form. */
+export function formOf(data: unknown): URLSearchParams {
+  return new URLSearchParams(typeof data === 'string' ? data : '');
+}
+
+/** A form is one notice, verbatim, of the account `field` names; of nobody when it names none, or several. */
+export function splitForm(text: string, field: string): readonly Part[] {
+  const [id, ...others] = new Set(formOf(JSON.parse(text)).getAll(field));
+  const isOne = id !== undefined && others.length === 0 && /^[A-Za-z0-9_-]{1,64}$/.test(id);
+  return [{ externalId: isOne ? id : undefined, resource: 'notice', text, notice: true }];
+}
+
+/** When the thing of a notice was: two epoch seconds, widened by a margin; a civil date; or, said as such, a second of the day. */
+export function whenOf(
+  { from, to, date }: Readonly<Record<'from' | 'to' | 'date', string | null>>,
+  marginMs: number,
+): { readonly fromMs?: number; readonly toMs?: number; readonly day?: string } {
+  const [fromMs, toMs] = [instantOf(from), instantOf(to)];
+  if (fromMs !== undefined && toMs !== undefined && fromMs <= toMs) {
+    return { fromMs: fromMs - marginMs, toMs: toMs + marginMs };
+  }
+  if (date !== null && isDate(date)) return { day: date };
+  // Whichever local day that second is of, it lies within a day of it.
+  const aboutMs = instantOf(date);
+  return aboutMs === undefined ? {} : { fromMs: aboutMs - DAY_MS, toMs: aboutMs + DAY_MS };
+}
+
+function instantOf(text: string | null): number | undefined {
+  return text !== null && /^[0-9]{9,10}$/.test(text) ? Number(text) * 1000 : undefined;
+}

@@ -1,0 +1,21 @@
+import { createRequire } from 'node:module';
+import type { AuthorizationCode, ModuleOptions } from 'simple-oauth2';
+
+interface Debug {
+  disable(): string;
+  enable(namespaces: string): void;
+}
+
+/** Makes the library's client of the authorization code grant. Loaded when first asked for: help and receive never need it. */
+export async function openLibrary(options: ModuleOptions): Promise<AuthorizationCode> {
+  silence();
+  const { AuthorizationCode: Grant } = await import('simple-oauth2');
+  return new Grant(options);
+}
+
+/** With `DEBUG=*` the library prints client secrets and tokens; its own copy of `debug` is told to leave them out. */
+function silence(): void {
+  const beside = createRequire(createRequire(import.meta.url).resolve('simple-oauth2'));
+  const debug: Debug = beside('debug');
+  debug.enable(`${debug.disable()},-simple-oauth2*`);
+}

@@ -1,0 +1,50 @@
+import { expect, test, vi } from 'vitest';
+import { repair } from '../../../app/sweep.ts';
+import { openPages } from '../../support/pages.ts';
+import { answering, openStand } from './stand.ts';
+
+vi.mock('../../../providers/index.ts', () => import('./toys.ts'));
+
+async function open() {
+  const stand = openStand();
+  const asked = answering('ring.example', () => [200, '{"data":[]}']);
+  const connection = await stand.connect('ring');
+  // The tables of these pages refuse every batch.
+  const runtime = { ...openPages().runtime, ...stand.runtime };
+  const notice = () =>
+    stand.notice('ring', connection.account, { event_type: 'update', data_type: 'sleep', object_id: 'n' });
+  return { ...stand, asked, runtime, notice };
+}
+
+test('a part that fails is named, and the others do their work', async () => {
+  const { runtime, notice } = await open();
+  await notice();
+  const repaired = await repair(runtime);
+  expect(repaired.problems.map(({ doing }) => doing)).toEqual(['the batch of the sweep']);
+  expect(repaired).toMatchObject({ notices: { finished: 1 }, daily: { busy: [] }, backfills: 0 });
+  expect(repaired.subscriptions).toHaveLength(1);
+});
+
+test('storage that fails in one part leaves the rest of the round alone', async () => {
+  const { runtime } = await open();
+  const objects = {
+    ...runtime.objects,
+    list: () => {
+      throw new Error('no disk');
+    },
+  };
+  const { problems, daily } = await repair({ ...runtime, objects });
+  expect(problems.map(({ doing }) => doing)).toEqual(['the batch of the sweep', 'the fetching of what notices name']);
+  expect(daily?.streams).toMatchObject([{ outcome: 'stored' }]);
+});
+
+test('a round that is stopped asks for nothing more', async () => {
+  const { runtime, asked, notice } = await open();
+  await notice();
+  const stop = new AbortController();
+  stop.abort();
+  await repair(runtime, { signal: stop.signal });
+  expect(asked).toEqual([]);
+  // The next one does it all.
+  expect((await repair(runtime)).notices).toMatchObject({ finished: 1 });
+});
