@@ -5,10 +5,12 @@ import { providers } from '../providers/index.ts';
 import type { Provider } from '../providers/kit/provider.ts';
 import { answers, badQuery } from './api/answers.ts';
 import { addCollect } from './api/collect.ts';
+import { addExport } from './api/export.ts';
 import { lists } from './api/lists.ts';
 import { readList } from './api/read-list.ts';
 import { connectionList, explainQuery, explanation, list, listQuery, personQuery } from './api/schemas.ts';
 import { onePerson, people, requireViewer, type ApiEnv } from './api/viewer.ts';
+import { addUsers } from './api/users.ts';
 import { addViews } from './api/views.ts';
 import { explain } from './explain.ts';
 import { metrics } from './metrics.ts';
@@ -85,6 +87,8 @@ export function createApi(runtime: Runtime): OpenAPIHono<ApiEnv> {
 
   addViews(api, runtime);
   addCollect(api, runtime);
+  addExport(api, runtime);
+  addUsers(api, runtime);
   const schemes = api.openAPIRegistry;
   schemes.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' });
   schemes.registerComponent('securitySchemes', 'session', { type: 'apiKey', in: 'cookie', name: 'wellspring' });

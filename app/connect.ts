@@ -1,7 +1,7 @@
 import { announce } from './connect/keep.ts';
 import { type Choice, readChoice, takeChoice } from './connect/choice.ts';
 import { type Completed, type CompleteRuntime, complete } from './connect/complete.ts';
-import { startFlow, takeFlow } from './connect/flow.ts';
+import { startFlow, takeFlow, verifierOf } from './connect/flow.ts';
 import { readCallback } from './connect/parameters.ts';
 import type { Refusal } from './connect/refusal.ts';
 import { type OAuthProvider, oauthProvider } from './connect/setup.ts';
@@ -60,7 +60,8 @@ export async function arrive(
   if (parameters.kind === 'error') {
     return conclude(refused(parameters.error === 'access_denied' ? 'access_denied' : 'provider_error'));
   }
-  return conclude(await complete(runtime, provider, flow, parameters));
+  const verifier = provider.oauth.pkce ? verifierOf(browser, parameters.state) : undefined;
+  return conclude(await complete(runtime, provider, flow, { ...parameters, verifier }));
 }
 
 /** The other account a browser is asked about; undefined when it is not. */

@@ -6,7 +6,13 @@ import { type Receipt, receiptOf, type Told } from './forget/receipt.ts';
 import { theirRecords } from './forget/records.ts';
 import type { ForgetRuntime } from './forget/runtime.ts';
 import { tell, tellLate } from './forget/tell.ts';
-import { forgottenAccounts, listTombstones, readTombstone, type Tombstone, writeTombstone } from './forget/tombstone.ts';
+import {
+  forgottenAccounts,
+  listTombstones,
+  readTombstone,
+  type Tombstone,
+  writeTombstone,
+} from './forget/tombstone.ts';
 import { look, wordsOf } from './forget/verify.ts';
 import { WellspringError } from './errors.ts';
 import { utcDate } from './keys.ts';
@@ -117,7 +123,7 @@ async function after(runtime: ForgetRuntime, premises: Premises, done: Tombstone
   const providers = await tellLate(runtime, done);
   const isClean = late.raw.length + late.uploads.length + records.length + letters.length === 0;
   if (isClean && JSON.stringify(providers) === JSON.stringify(done.providers)) return done;
-  if (!isClean) await removeAll(runtime, whose);
+  if (!isClean) await removeAll(runtime, premises, whose);
   const said = await writeTombstone(runtime.state, { ...done, providers });
   await runtime.state.scrub(opaqueOf(whose));
   const found = { ...done.found, ...(await look(runtime, premises, whose, [])) };

@@ -3,7 +3,7 @@ import { retryAfterMs } from './retry.ts';
 import type { Runtime } from './runtime.ts';
 import { add, type Counts, freeAt, left } from './window.ts';
 
-type LimitRuntime = Pick<Runtime, 'state' | 'clock'>;
+type LimitRuntime = Pick<Runtime, 'state' | 'clock'> & Partial<Pick<Runtime, 'settings'>>;
 
 /** What counting needs to know of a provider. */
 export interface Limited {
@@ -41,7 +41,7 @@ export async function takePlace(
   const { clock } = runtime;
   const lastMs = clock.now() + maxWaitMs;
   for (;;) {
-    const retryAtMs = await tryPlace(runtime, scopesOf(provider, account));
+    const retryAtMs = await tryPlace(runtime, scopesOf(runtime, provider, account));
     if (retryAtMs === undefined) return { ok: true };
     if (retryAtMs > lastMs) return { ok: false, retryAtMs };
     await clock.sleep(retryAtMs - clock.now(), signal);
@@ -58,7 +58,7 @@ export async function pause(
   account: string,
   retryAfter: string | undefined,
 ): Promise<number> {
-  const [mine, everybodys] = scopesOf(provider, account);
+  const [mine, everybodys] = scopesOf(runtime, provider, account);
   const scope = mine.limits.length > 0 && everybodys.limits.length === 0 ? mine : everybodys;
   const nowMs = runtime.clock.now();
   const untilMs = nowMs + retryAfterMs(retryAfter, nowMs);
@@ -72,7 +72,7 @@ export async function pause(
 export async function placesLeft(runtime: LimitRuntime, provider: Limited, account: string): Promise<number | null> {
   const nowMs = runtime.clock.now();
   const all: number[] = [];
-  for (const scope of scopesOf(provider, account)) {
+  for (const scope of scopesOf(runtime, provider, account)) {
     const { pausedUntilMs, counts } = (await runtime.state.get<Kept>(KIND, scope.id))?.value ?? NOTHING;
     if (pausedUntilMs > nowMs) return 0;
     all.push(...scope.limits.map((limit) => Math.max(0, left(counts, limit, nowMs))));
@@ -126,8 +126,8 @@ async function change<T>(
 }
 
 /** The account's scope, then everybody's. */
-function scopesOf({ id, collect }: Limited, account: string): readonly [Scope, Scope] {
-  const limits = collect?.limits ?? [];
+function scopesOf({ settings }: LimitRuntime, { id, collect }: Limited, account: string): readonly [Scope, Scope] {
+  const limits = settings?.(id).limits ?? collect?.limits ?? [];
   return [
     { id: `${id}:${account}`, limits: limits.filter(({ per }) => per === 'account') },
     { id, limits: limits.filter(({ per }) => per === 'app') },

@@ -11,6 +11,8 @@ import type { Warehouse } from '../ports/warehouse/warehouse.ts';
 import type { Egress } from '../providers/kit/egress/egress.ts';
 import type { OAuthClient } from '../providers/kit/oauth/oauth.ts';
 import type { Counters } from './counters.ts';
+import type { Exports } from './export/exports.ts';
+import type { Premises } from './forget/premises.ts';
 import type { Keyring, ProviderSettings } from '../providers/kit/provider.ts';
 
 /** What the acknowledging path may use: it looks nobody up. */
@@ -47,6 +49,10 @@ export interface Runtime extends ReceiveRuntime {
   readonly notifier: Notifier;
   /** Where delivered messages can be read again; undefined when they leave the machine. */
   readonly mailbox?: Mailbox;
+  /** What this machine keeps beside its ports, for whoever has to be forgotten; undefined where there is nothing of that kind. */
+  readonly premises?: Premises;
+  /** Where built exports wait to be fetched; undefined where none can be built. */
+  readonly exports?: Exports;
   /** Opens the pages and the API as the owner; compared in constant time, never logged. */
   readonly ownerToken: string;
   /** The address redirect and webhook URLs are made from, without a trailing slash. */

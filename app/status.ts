@@ -1,18 +1,16 @@
 import type { NamedQuery, Row } from '../ports/warehouse/warehouse.ts';
 import type { Provider } from '../providers/kit/provider.ts';
-import { readCollected } from './collect/collected.ts';
-import { marksOf } from './collect/mark.ts';
 import { type Connection, listConnections } from './connections.ts';
+import { type Words, wordsOf } from './freshness/words.ts';
 import { providerNamed } from './provider.ts';
 import type { Runtime } from './runtime.ts';
+import { type Upkeep, upkeepOf } from './status/upkeep.ts';
 
 /** One connection and how it fares: instants ISO 8601 in UTC, the day local, null for what has not been. */
-export interface ConnectionStatus extends Connection {
-  /** Empty for doors that grant nothing by scope. */
-  readonly scopes: readonly string[];
+export interface ConnectionStatus extends Connection, Upkeep {
+  /** Asked for and not granted, or no longer. */
   readonly missing_scopes: readonly string[];
   readonly last_delivery: string | null;
-  readonly last_fetch: string | null;
   readonly last_data_day: string | null;
   /** What is wrong in words, null when nothing is. */
   readonly problem: string | null;
@@ -38,78 +36,67 @@ const LAST_DAYS: NamedQuery = {
 
 /** The connections of everybody, or of one person, with what has come through them so far as published. */
 export async function status(
-  runtime: Pick<Runtime, 'state' | 'warehouse'>,
+  runtime: Pick<Runtime, 'state' | 'vault' | 'warehouse'>,
   userId?: string,
 ): Promise<readonly ConnectionStatus[]> {
   const connections = await listConnections(runtime, userId);
   if (connections.length === 0) return [];
   const deliveries = byAccount(await runtime.warehouse.run(LAST_DELIVERIES), 'last_delivery');
   const days = byAccount(await runtime.warehouse.run(LAST_DAYS), 'last_data_day');
-  const fetching = await Promise.all(connections.map((connection) => fetchingOf(runtime, connection)));
-  return connections.map((connection, index) => {
-    const last_delivery = deliveries.get(connection.account) ?? null;
-    const last_data_day = days.get(connection.account) ?? null;
-    const { last_fetch = null, left_alone } = fetching[index] ?? {};
-    const judged = judge(connection, providerNamed(connection.provider), last_delivery, last_data_day);
-    const { problem, remedy } = judged.problem === null && left_alone !== undefined ? left_alone : judged;
-    return {
-      ...connection,
-      scopes: [],
-      missing_scopes: [],
-      last_delivery,
-      last_fetch,
-      last_data_day,
-      problem,
-      remedy,
-    };
-  });
+  return Promise.all(
+    connections.map(async (connection) => {
+      const provider: Provider = providerNamed(connection.provider);
+      const upkeep = await upkeepOf(runtime, connection, provider);
+      const last_delivery = deliveries.get(connection.account) ?? null;
+      const last_data_day = days.get(connection.account) ?? null;
+      const asked = connection.kind === 'oauth' ? Object.keys(provider.oauth?.scopes ?? {}) : [];
+      const missing_scopes = asked.filter((scope) => !connection.scopes.includes(scope));
+      const seen = { upkeep, missing_scopes, last_delivery, last_data_day };
+      return {
+        ...connection,
+        ...upkeep,
+        ...judge(connection, provider, seen),
+        last_delivery,
+        last_data_day,
+        missing_scopes,
+      };
+    }),
+  );
 }
 
 function byAccount(rows: readonly Row[], column: string): ReadonlyMap<string, string> {
   return new Map(rows.map((row) => [String(row['account']), String(row[column])]));
 }
 
-type Judgement = Pick<ConnectionStatus, 'problem' | 'remedy'>;
-
-interface Fetching {
-  readonly last_fetch: string | null;
-  readonly left_alone?: Judgement;
+interface Seen extends Pick<ConnectionStatus, 'missing_scopes' | 'last_delivery' | 'last_data_day'> {
+  readonly upkeep: Upkeep;
 }
 
-/** When something was fetched last, and what is left alone for a day because the provider refused it. */
-async function fetchingOf(runtime: Pick<Runtime, 'state'>, { connection_id: id }: Connection): Promise<Fetching> {
-  const { at } = await readCollected(runtime, id);
-  const last_fetch = at === null ? null : new Date(at).toISOString();
-  const marks = await marksOf(runtime, id);
-  if (marks.length === 0) return { last_fetch };
-  const problem = marks.map(({ type, detail }) => `${type}: ${detail}`).join(' ');
-  return {
-    last_fetch,
-    left_alone: { problem, remedy: 'It is asked again after a day; connecting again asks at once.' },
-  };
-}
-
-function judge(
-  { state, kind }: Pick<Connection, 'state' | 'kind'>,
-  provider: Provider,
-  lastDelivery: string | null,
-  lastDay: string | null,
-): Judgement {
-  if (state === 'disconnected') {
-    return {
-      problem: 'It is disconnected; the data stay.',
-      remedy: `wellspring link ${provider.id} connects it again.`,
-    };
+function judge({ state, kind, cause }: Connection, provider: Provider, seen: Seen): Words {
+  const about = { provider, kind, detail: cause };
+  if (state === 'disconnected') return wordsOf('not_connected', about);
+  if (state !== 'active') return wordsOf(state, about);
+  const words = provider.oauth?.scopes ?? {};
+  const missing = seen.missing_scopes.map((scope) => words[scope] ?? scope);
+  if (cause === 'scope_missing') return wordsOf('scope_missing', { ...about, missing });
+  if (seen.last_delivery === null && seen.last_data_day === null) {
+    return { problem: 'Nothing of it is published yet.', remedy: firstStep(kind, provider) };
   }
-  if (lastDelivery === null) return { problem: 'Nothing of it is published yet.', remedy: firstStep(kind, provider) };
-  if (lastDay === null) {
+  if (seen.last_data_day === null) {
     const remedy = 'wellspring quarantine list shows what was refused and why.';
     return { problem: 'What came held no value that could be read.', remedy };
   }
-  return { problem: null, remedy: null };
+  return leftAlone(seen.upkeep);
+}
+
+function leftAlone({ left_alone: marks }: Upkeep): Words {
+  if (marks.length === 0) return { problem: null, remedy: null };
+  const problem = marks.map(({ type, detail }) => `${type}: ${detail}`).join(' ');
+  return { problem, remedy: 'It is asked again after a day; connecting again asks at once.' };
 }
 
 function firstStep(kind: Connection['kind'], provider: Provider): string {
+  if (kind === 'oauth') return `Data come within minutes; wellspring collect ${provider.id} asks now.`;
   if (kind === 'token') return `Enter the address and the token here: ${provider.portal}`;
   if (kind === 'link' && provider.webhook !== undefined) {
     return `Enter the address of wellspring urls ${provider.id} here: ${provider.portal}`;

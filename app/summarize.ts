@@ -7,7 +7,8 @@ import { asciiLine, wrap } from './plain-text.ts';
 import type { Units, User } from './people.ts';
 import type { Runtime } from './runtime.ts';
 import { phrase } from './phrases.ts';
-import { freshnessLine } from './sentences.ts';
+import { freshnessLine, isOnTime } from './sentences.ts';
+import { sourceName } from './source-name.ts';
 import { readToday, type Today } from './today.ts';
 
 /** Writes the morning text about one local day of a person, by default their yesterday. */
@@ -30,7 +31,7 @@ export async function summarize(
       `Good morning, ${user.name}.`,
       '',
       ...body,
-      ...(today.freshness.length > 0 ? ['', ...today.freshness.map(freshnessLine)] : []),
+      ...sources(today.freshness),
       // An address longer than a line would be broken by the mail.
       ...(link.length <= 72 ? ['', 'The whole picture, and where each number comes from:', link] : []),
     ]
@@ -38,6 +39,14 @@ export async function summarize(
       .join('\n')
       .concat('\n'),
   };
+}
+
+/** What is late or wrong, a line each, worst first; what is on time in one. */
+function sources(freshness: Today['freshness']): readonly string[] {
+  if (freshness.length === 0) return [];
+  const told = freshness.filter((one) => !isOnTime(one)).toSorted((a, b) => Number(b.late) - Number(a.late));
+  const names = freshness.filter(isOnTime).map(({ provider }) => sourceName(provider));
+  return ['', ...told.map(freshnessLine), ...(names.length > 0 ? [`On time: ${names.join(', ')}.`] : [])];
 }
 
 function hasValues(today: Today): boolean {

@@ -6,6 +6,7 @@ import type { CollectReport } from './collect/report.ts';
 import type { Patience } from './collect/runtime.ts';
 import { collectDaily } from './collect/schedule.ts';
 import { ensureSubscriptions, type SubscriptionRecord } from './collect/subscriptions.ts';
+import { tidyGrants } from './connect/tidy.ts';
 import { listNew } from './listing.ts';
 import { refreshDue } from './refresh.ts';
 import type { Runtime } from './runtime.ts';
@@ -29,12 +30,16 @@ export interface Repaired {
   readonly subscriptions: readonly SubscriptionRecord[] | undefined;
   /** Backfills that are not finished yet. */
   readonly backfills: number | undefined;
+  /** Sessions, states of flows, invites and marks past their time. */
+  readonly expired: number | undefined;
+  /** What the fetching above brought. */
+  readonly fetched: BatchSummary | undefined;
   readonly problems: readonly { readonly doing: string; readonly error: unknown }[];
 }
 
 /**
  * The whole round of every 15 minutes, for whatever no event told: batch, tokens, notices, what failed earlier, the daily look, subscriptions,
- * backfills. One part that fails does not stop the others. `signal` ends it between two requests.
+ * backfills, what has expired, and the batch of what came. One part that fails does not stop the others. `signal` ends it between two requests.
  */
 export async function repair(runtime: Runtime, patience: Patience = {}): Promise<Repaired> {
   const problems: { doing: string; error: unknown }[] = [];
@@ -55,6 +60,14 @@ export async function repair(runtime: Runtime, patience: Patience = {}): Promise
     daily: await part('the daily look', () => collectDaily(runtime, patience)),
     subscriptions: await part('the check of subscriptions', () => ensureSubscriptions(runtime, patience)),
     backfills: await part('the backfill', () => continueBackfills(runtime, patience)),
+    expired: await part('the end of what has expired', () => expire(runtime)),
+    fetched: await part('the batch of what was fetched', () => sweep(runtime)),
     problems,
   };
+}
+
+/** Grants nobody decided about in time are given back before the question itself goes. */
+async function expire(runtime: Runtime): Promise<number> {
+  await tidyGrants(runtime);
+  return runtime.state.dropExpired();
 }

@@ -9,7 +9,7 @@ const here = (name: string): URL => new URL(`assets/${name}`, import.meta.url);
 
 const FILES = {
   style: {
-    files: [here('base.css'), here('cards.css'), here('text.css')],
+    files: [here('base.css'), here('cards.css'), here('connections.css'), here('text.css')],
     type: 'text/css; charset=utf-8',
     ending: 'css',
   },

@@ -1,57 +1,154 @@
-import type { Connectable, Described } from '../app/connect/describe.ts';
+import type { Offered } from '../app/connect/overview.ts';
 import type { User } from '../app/people.ts';
 import { startPath } from './connected.tsx';
+import { ConnectionFacts } from './connection.tsx';
 import { Layout } from './layout.tsx';
+import { Reach } from './reach.tsx';
 
 interface Props {
   readonly user: User;
-  readonly connectables: readonly Connectable[];
+  /** Everybody the viewer may choose from. */
+  readonly people: readonly User[];
+  readonly offered: readonly Offered[];
   readonly hasOutbox: boolean;
+  /** What was just done, in words. */
+  readonly said: string | undefined;
 }
 
-const STATES: Readonly<Record<Described['connection']['state'], string>> = {
-  active: 'connected',
-  needs_reconnect: 'needs to be connected again',
-  revoked: 'access was taken back at the provider',
-  deregistered: 'the account was unregistered at the provider',
-  disconnected: 'ended',
-};
+const isTied = (one: Offered): boolean => one.connections.some(({ state }) => state !== 'disconnected');
 
-/** Where a person grants access: each provider, what is granted there, and the way to grant it. */
-export function ConnectionsPage({ user, connectables, hasOutbox }: Props) {
+/** Each provider of one person: how it stands and what to do about it; those not connected with what they need. */
+export function ConnectionsPage({ user, people, offered, hasOutbox, said }: Props) {
+  const tied = offered.filter(isTied);
   return (
     <Layout title="Connections" signedIn hasOutbox={hasOutbox}>
-      <h1>Connections of {user.name}</h1>
-      {connectables.map((one) => (
-        <section aria-labelledby={one.provider}>
-          <h2 id={one.provider}>{one.name}</h2>
-          {one.connections.map((described) => (
-            <Held described={described} />
-          ))}
-          {one.configured ? (
-            <p>
-              <a href={startPath({ provider: one.provider, user_id: user.user_id })}>
-                {one.connections.length === 0 ? `Connect ${one.name}` : `Connect ${one.name} again`}
-              </a>
-            </p>
-          ) : (
-            <p class="quiet">
-              The owner has not set the client id and secret of {one.name} yet (<code>client_missing</code>).
-            </p>
-          )}
-        </section>
+      <div class="heading">
+        <div>
+          <p class="eyebrow">Times in {user.zone}</p>
+          <h1>Connections of {user.name}</h1>
+        </div>
+        {people.length > 1 && <People user={user} people={people} />}
+      </div>
+      {said !== undefined && (
+        <p class="notice" role="status">
+          {said}
+        </p>
+      )}
+      {tied.length === 0 && <p class="notice">Nothing is connected yet. Choose a provider below to begin.</p>}
+      {tied.map((one) => (
+        <Section one={one} user={user} />
       ))}
+      <h2 id="more">Not connected</h2>
+      <div class="offers">
+        {offered
+          .filter((one) => !isTied(one))
+          .map((one) => (
+            <Section one={one} user={user} isOffer />
+          ))}
+      </div>
     </Layout>
   );
 }
 
-function Held({ described }: { readonly described: Described }) {
-  const { connection, granted, missing } = described;
+function People({ user, people }: Pick<Props, 'user' | 'people'>) {
   return (
-    <p>
-      <code>{connection.external_id}</code>: {STATES[connection.state]}
-      {granted.length > 0 && `. Granted: ${granted.join(', ')}`}
-      {missing.length > 0 && `. Not granted: ${missing.join(', ')}`}.
-    </p>
+    <form method="get" action="/connections" class="row">
+      <label>
+        Person{' '}
+        <select name="user_id">
+          {people.map((one) => (
+            <option value={one.user_id} selected={one.user_id === user.user_id}>
+              {one.name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button type="submit">Show</button>
+    </form>
+  );
+}
+
+function Section({
+  one,
+  user,
+  isOffer = false,
+}: {
+  readonly one: Offered;
+  readonly user: User;
+  readonly isOffer?: boolean;
+}) {
+  const { provider, name, connections, freshness } = one;
+  return (
+    <section class="provider" aria-labelledby={provider}>
+      {isOffer ? <h3 id={provider}>{name}</h3> : <h2 id={provider}>{name}</h2>}
+      {freshness !== undefined && <Reach freshness={freshness} user={user} />}
+      {connections.map((held) => (
+        <ConnectionFacts held={held} user={user} />
+      ))}
+      <Actions one={one} user={user} />
+    </section>
+  );
+}
+
+function Actions({ one, user }: { readonly one: Offered; readonly user: User }) {
+  const { provider, name, access, connections } = one;
+  const standing = connections.filter(({ state }) => state !== 'disconnected');
+  const again = standing.some(({ kind }) => kind === 'oauth') ? `Connect ${name} again` : `Connect ${name}`;
+  return (
+    <div class="actions">
+      {access === 'offered' && (
+        <a class="button" href={startPath({ provider, user_id: user.user_id })}>
+          {again}
+        </a>
+      )}
+      {one.canFetch && (
+        <form method="post" action="/connections/fetch">
+          <input type="hidden" name="provider" value={provider} />
+          <input type="hidden" name="user_id" value={user.user_id} />
+          <button type="submit" aria-label={`Fetch from ${name} now`}>
+            Fetch now
+          </button>
+        </form>
+      )}
+      {standing.map(({ connection_id: id, external_id: account }) => (
+        <a class="button" href={`/connections/end/${id}`} aria-label={`Disconnect ${name} ${account}`}>
+          Disconnect
+        </a>
+      ))}
+      {access === 'missing_client' && (
+        <p class="quiet">
+          To grant access here, the owner sets <code>{provider}ClientId</code> in wellspring.json and runs{' '}
+          <code>wellspring secret set {provider}.clientSecret</code>.
+        </p>
+      )}
+      {access === 'none' && standing.length === 0 && (
+        <p class="quiet">
+          {one.pushes ? (
+            <>
+              An app sends its data here: <code>wellspring link {provider}</code> says what to enter there.
+            </>
+          ) : (
+            `${name} sends nothing by itself: export a file there and import it here.`
+          )}
+        </p>
+      )}
+      {one.takesFiles && <Import one={one} user={user} />}
+    </div>
+  );
+}
+
+function Import({ one: { provider, name }, user }: { readonly one: Offered; readonly user: User }) {
+  return (
+    <details>
+      <summary>Import a file of {name}</summary>
+      <form method="post" action="/connections/import" enctype="multipart/form-data" class="stack">
+        <input type="hidden" name="provider" value={provider} />
+        <input type="hidden" name="user_id" value={user.user_id} />
+        <label>
+          Export file, at most 50 MB <input type="file" name="file" required />
+        </label>
+        <button type="submit">Import</button>
+      </form>
+    </details>
   );
 }

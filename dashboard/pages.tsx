@@ -20,7 +20,7 @@ import { pageHeaders, sameOrigin } from './security.ts';
 import { addSignIn } from './sign-in-routes.tsx';
 import { TodayPage } from './today.tsx';
 
-const PAGES = ['/', '/outbox', '/explain/*', '/connections'] as const;
+const PAGES = ['/', '/outbox', '/explain/*', '/connections', '/connections/*'] as const;
 /** They know who comes by other means than a session. */
 const OPEN = ['/signin', '/signout', '/join/*', '/oauth/*', '/connected/*'] as const;
 

@@ -2,7 +2,7 @@ import type { Freshness } from '../app/freshness.ts';
 import { addDays } from '../app/days.ts';
 import { longDay, shortDay } from '../app/format.ts';
 import type { User } from '../app/people.ts';
-import { compared, freshnessLine } from '../app/sentences.ts';
+import { compared, freshnessLine, isOnTime } from '../app/sentences.ts';
 import type { Today } from '../app/today.ts';
 import { MetricCard, Value, unitsOf } from './card.tsx';
 import { Empty } from './empty.tsx';
@@ -159,12 +159,17 @@ function Sources({ freshness }: { readonly freshness: readonly Freshness[] }) {
       <h2 id="sources">Sources</h2>
       <ul class="sources">
         {freshness.map((one) => (
-          <li class={one.quiet ? 'late' : ''}>
-            {one.quiet ? '! ' : '✓ '}
+          <li class={isWell(one) ? '' : 'late'}>
+            {isWell(one) ? '✓ ' : '! '}
             {freshnessLine(one)}
           </li>
         ))}
       </ul>
     </section>
   );
+}
+
+/** What a person has not done is no fault of a source. */
+function isWell(one: Freshness): boolean {
+  return isOnTime(one) || (!one.late && one.cause === 'not_measured');
 }

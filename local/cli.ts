@@ -61,6 +61,8 @@ function interruption(context: Context): Promise<'interrupted'> {
 export async function start(): Promise<void> {
   // Health data: whatever is written, tables and letters included, is its owner's, also in a directory others may enter.
   process.umask(0o077);
+  // A report of a crash holds the environment and the words on the stack, secrets among them; a switch meant for other programs must not write one.
+  Object.assign(process.report, { reportOnFatalError: false, reportOnUncaughtException: false, reportOnSignal: false });
   const interrupted = new AbortController();
   let signals = 0;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

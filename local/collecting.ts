@@ -8,12 +8,11 @@ import type { Queue } from './queue.ts';
 import { every } from './every.ts';
 import type { LocalRuntime } from './runtime.ts';
 
-const SWEEP_MS = 15 * 60_000;
 /** A burst of notices becomes one look: ten of them, or what came in two seconds. */
 const NOTICES = { batchSize: 10, batchWindowSeconds: 2 } as const;
 const CONNECTIONS = { batchSize: 1, batchWindowSeconds: 1 } as const;
 
-/** What a server fetches: what notices name, the first days after connecting, and every 15 minutes whatever is left. */
+/** What a server fetches: what notices name, the first days after connecting, and with every sweep whatever is left. */
 export function startCollecting(
   runtime: LocalRuntime,
   queue: Queue,
@@ -30,7 +29,7 @@ export function startCollecting(
       await queue.add('the first fetch', () => begin(runtime, detail.connection_id, signal));
     }
   });
-  every(runtime.clock, SWEEP_MS, signal, () =>
+  every(runtime.clock, runtime.sweepSeconds * 1000, signal, () =>
     queue.add('the sweep', async () => {
       const { problems } = await repair(runtime, { signal });
       for (const { doing, error } of problems) onProblem(doing, error);

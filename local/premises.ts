@@ -22,9 +22,7 @@ export function createPremises(dataDir: string): Premises {
   return {
     async count(folders) {
       const { inbox, exports } = await foldersFor(folders);
-      const filesIn = async (all: readonly string[]): Promise<number> =>
-        (await Promise.all(all.filter(isBelow).map(files))).flat().length;
-      return { inbox: await filesIn(inbox), exports: await filesIn(exports) };
+      return { inbox: await countIn(inbox.filter(isBelow)), exports: await countIn(exports.filter(isBelow)) };
     },
     async clear(folders, words) {
       const { inbox, exports } = await foldersFor(folders);
@@ -44,7 +42,9 @@ export function createPremises(dataDir: string): Premises {
       for (const path of await files(dataDir)) {
         const name = relative(dataDir, path).split(sep).join('/');
         const wanted = STATE.test(name) ? everywhere : [...everywhere, ...outside];
-        const inName = [...told, ...(STATE.test(name) ? [] : opaque)].some((word) => word.length > 5 && name.includes(word));
+        const inName = [...told, ...(STATE.test(name) ? [] : opaque)].some(
+          (word) => word.length > 5 && name.includes(word),
+        );
         if (inName || (await has(path, wanted))) found.push(name);
       }
       return found;
@@ -63,6 +63,11 @@ async function files(directory: string): Promise<readonly string[]> {
     else if (entry.isFile()) found.push(path);
   }
   return found;
+}
+
+/** Files below all of these. */
+async function countIn(folders: readonly string[]): Promise<number> {
+  return (await Promise.all(folders.map(files))).flat().length;
 }
 
 /** Folders stay behind when their files go, and a folder's name may tell whose they were. */

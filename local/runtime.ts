@@ -21,7 +21,9 @@ import { createEgress } from '../providers/kit/egress/create.ts';
 import { createKeyring } from '../providers/kit/keyring.ts';
 import type { ProviderSettings } from '../providers/kit/provider.ts';
 import { createDenyList } from './deny-list.ts';
+import { createExports } from './exports.ts';
 import { createOwnerToken } from './owner-token.ts';
+import { createPremises } from './premises.ts';
 import { ensurePrivateDirectory, ensureSecret } from './secret.ts';
 import { readServing, recordServing } from './serving.ts';
 import { createSettings } from './settings.ts';
@@ -43,10 +45,14 @@ export interface LocalOptions {
   readonly firstFetchDays?: number | undefined;
   /** The batch rule; 3 objects or 900 s when absent. */
   readonly batch?: { readonly size: number; readonly windowSeconds: number } | undefined;
+  /** Between two rounds of a server that look for whatever no event told; 900 when absent. */
+  readonly sweepSeconds?: number | undefined;
   readonly clock?: Clock | undefined;
   readonly ids?: Ids | undefined;
   /** The file system raw objects are written to; this machine's when absent. */
   readonly files?: Files | undefined;
+  /** No request to a provider may take longer. */
+  readonly longestRequestMs?: number | undefined;
 }
 
 /** The runtime of one machine: everything below one data directory. */
@@ -55,6 +61,7 @@ export interface LocalRuntime extends Runtime {
   readonly console: Console;
   readonly dataDir: string;
   readonly batch: { readonly size: number; readonly windowSeconds: number };
+  readonly sweepSeconds: number;
   /** Whether this start made the owner's token, so that it is shown once. */
   readonly ownerTokenMade: boolean;
   /** Tells this and other processes on the directory the address the server answers at; publicUrl follows unless it was given. */
@@ -86,7 +93,7 @@ export async function openRuntime(options: LocalOptions): Promise<LocalRuntime> 
   const bus = createInProcessBus({ clock });
   const denied = createDenyList({ state, clock });
   await denied.refresh();
-  const { settings, refresh: readSettings } = createSettings({ vault, clock, fixed: options.settings ?? {} });
+  const { settings, refresh: readSettings } = createSettings({ vault, state, clock, fixed: options.settings ?? {} });
   await readSettings();
   let address = options.publicUrl ?? (await readServing(state))?.public_url ?? DEFAULT_URL;
 
@@ -107,10 +114,13 @@ export async function openRuntime(options: LocalOptions): Promise<LocalRuntime> 
     readings: createDuckDbReadings(warehouse),
     notifier: outbox,
     mailbox: outbox,
+    premises: createPremises(dataDir),
+    exports: createExports(dataDir, clock),
     keyring: createKeyring({ secrets, isRevoked: denied.has }),
     isForgotten: denied.isForgotten,
     settings,
-    egress: createEgress({ settings }),
+    egress: createEgress({ settings, longestMs: options.longestRequestMs }),
+    sweepSeconds: options.sweepSeconds ?? 900,
     batch: options.batch ?? { size: 3, windowSeconds: 900 },
     zone: options.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     version: readVersion(),

@@ -1,6 +1,7 @@
 import { clientSecrets } from '../app/client-secret.ts';
 import { WellspringError } from '../app/errors.ts';
 import type { Clock } from '../ports/clock/clock.ts';
+import type { State } from '../ports/state/state.ts';
 import type { Vault } from '../ports/vault/vault.ts';
 import { providers } from '../providers/index.ts';
 import type { ProviderSettings } from '../providers/kit/provider.ts';
@@ -10,22 +11,43 @@ import type { Configuration } from './keys.ts';
 
 type Fixed = Readonly<Record<string, ProviderSettings>>;
 
+/** Where the simulated providers of a demo answer, kept with its data: no command on them may ever ask the real ones with made-up tokens. */
+type Played = Pick<ProviderSettings, 'clientId' | 'baseUrl' | 'limits'>;
+const PLAYED = 'sandbox';
+
+/** Remembers the simulated providers this data directory belongs to. */
+export async function rememberPlayed(state: State, all: Readonly<Record<string, Played>>): Promise<void> {
+  for (const [id, { clientId, baseUrl, limits }] of Object.entries(all))
+    await state.put(PLAYED, id, { clientId, baseUrl, limits });
+}
+
 /** Client secrets are held in memory and read again at most once a second, because `settings` cannot wait. */
-export function createSettings(options: { readonly vault: Vault; readonly clock: Clock; readonly fixed: Fixed }): {
+export function createSettings(options: {
+  readonly vault: Vault;
+  readonly state: State;
+  readonly clock: Clock;
+  readonly fixed: Fixed;
+}): {
   readonly settings: (provider: string) => ProviderSettings;
   readonly refresh: () => Promise<void>;
 } {
-  const { vault, clock, fixed } = options;
+  const { vault, state, clock, fixed } = options;
   let secrets: ReadonlyMap<string, readonly Secret[]> = new Map();
+  let played: Fixed = {};
   let readAt = Number.NEGATIVE_INFINITY;
   return {
-    settings: (provider) => ({ clientSecrets: secrets.get(provider) ?? [], ...fixed[provider] }),
+    settings: (provider) => ({
+      clientSecrets: secrets.get(provider) ?? [],
+      ...played[provider],
+      ...fixed[provider],
+    }),
     async refresh() {
       const now = clock.now();
       if (now - readAt < 1000) return;
       const names = (await vault.ids('client/')).map((id) => id.slice('client/'.length));
       const read = names.map(async (name) => [name, await clientSecrets({ vault, clock }, name)] as const);
       secrets = new Map(await Promise.all(read));
+      played = Object.fromEntries((await state.list<Played>(PLAYED)).map(({ id, value }) => [id, value]));
       readAt = now;
     },
   };

@@ -44,6 +44,9 @@ export function startWork(runtime: LocalRuntime, onProblem: (doing: string, erro
   every(runtime.clock, REFUSED_MS, stop.signal, () =>
     publishing.add('the end of old refusals', () => dropRefused(runtime)),
   );
+  every(runtime.clock, REFUSED_MS, stop.signal, () =>
+    publishing.add('the end of old exports', async () => runtime.exports?.dropOld()),
+  );
   every(runtime.clock, FORGET_MS, stop.signal, () =>
     publishing.add('the rest of forgetting somebody', () => continueForgetting(runtime)),
   );

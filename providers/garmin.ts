@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { ApiRequest } from './kit/api.ts';
+import type { NoticeMeaning } from './kit/collect.ts';
 import { readJson, withoutByteOrderMark } from './kit/json.ts';
-import { NOTICES, split } from './garmin/split.ts';
+import { splitLists } from './kit/lists.ts';
 import { type ImportFile, type ImportResult, defineProvider } from './kit/provider.ts';
 import { membersOf, rootOf } from './kit/scan.ts';
 import { PAGE_BYTES } from './kit/split.ts';
@@ -26,6 +27,10 @@ const SUMMARIES = [
   'activityFiles',
 ];
 
+/** Messages that say something is to be fetched or has changed; they hold no measurement. */
+const NOTICES = ['ping', 'deregistrations', 'userPermissionsChange'];
+const LISTS = { owner: 'userId', notices: NOTICES, pingField: 'callbackURL' };
+
 const USER = 'https://apis.garmin.com/wellness-api/rest/user';
 const get = (name: string): ApiRequest => ({ method: 'GET', url: `${USER}/${name}` });
 const registration: ApiRequest = { method: 'DELETE', url: `${USER}/registration` };
@@ -36,6 +41,36 @@ const permissions = z.union([
   z.array(z.string()),
   z.object({ permissions: z.array(z.string()) }).transform((body) => body.permissions),
 ]);
+
+const pinged = z.object({ callbackURL: z.string() });
+const permitted = z.object({ permissions: z.array(z.string()), changeTimeInSeconds: z.number() });
+
+/** The elements of one list of a notice; none where it has another shape. */
+const elements = (notice: unknown, list: string): readonly unknown[] =>
+  z.object({ [list]: z.array(z.unknown()) }).safeParse(notice).data?.[list] ?? [];
+
+/** What a ping or a control message asks for. Activity files are no JSON and are left where they are. */
+function readNotice(notice: unknown, resource: string): readonly NoticeMeaning[] {
+  if (resource === 'ping') {
+    return SUMMARIES.filter((type) => type !== 'activityFiles').flatMap((type) =>
+      elements(notice, type).flatMap((one): readonly NoticeMeaning[] => {
+        const url = pinged.safeParse(one).data?.callbackURL;
+        return url === undefined ? [] : [{ kind: 'follow', type, url }];
+      }),
+    );
+  }
+  if (resource === 'deregistrations') {
+    return elements(notice, resource).length === 0 ? [] : [{ kind: 'ended', how: 'deregistered' }];
+  }
+  if (resource !== 'userPermissionsChange') return [];
+  // Every message says all that is allowed from then on.
+  return elements(notice, resource).flatMap((one): readonly NoticeMeaning[] => {
+    const said = permitted.safeParse(one).data;
+    return said === undefined
+      ? []
+      : [{ kind: 'permissions', scopes: said.permissions, atMs: said.changeTimeInSeconds * 1000 }];
+  });
+}
 
 /** Garmin Health API and Activity API: pushes of `{"<summary type>":[…]}`, several types and people in one. */
 export const garmin = defineProvider({
@@ -51,7 +86,7 @@ export const garmin = defineProvider({
       const given = headers['garmin-client-id'];
       return given === undefined || clientId === undefined || given === clientId;
     },
-    split: (text) => split(text),
+    split: (text) => splitLists(text, LISTS),
   },
   import: async (file) => readSavedPush(file),
   oauth: {
@@ -73,44 +108,18 @@ export const garmin = defineProvider({
     refresh: { rotates: true, lapsesS: 7_775_998 },
     revoke: async ({ tokens, send }) => (await send(registration, tokens.access)) !== undefined,
   },
-  views: {
-    metrics: {
-      metrics: [
-        'steps',
-        'distance_m',
-        'floors_climbed',
-        'wheelchair_pushes',
-        'energy_active_kcal',
-        'energy_basal_kcal',
-        'energy_total_kcal',
-        'active_time_s',
-        'intensity_moderate_s',
-        'intensity_vigorous_s',
-        'heart_rate_bpm',
-        'resting_heart_rate_bpm',
-        'heart_rate_max_24h_bpm',
-        'stress_0_100',
-        'weight_kg',
-        'bmi_kg_m2',
-        'body_fat_pct',
-        'muscle_mass_kg',
-        'bone_mass_kg',
-        'body_water_kg',
-        'sleep_total_s',
-        'sleep_deep_s',
-        'sleep_light_s',
-        'sleep_rem_s',
-        'sleep_awake_s',
-        'hrv_rmssd_ms',
-        'spo2_pct',
-        'respiratory_rate_brpm',
-        'skin_temperature_dev_c',
-        'bp_systolic_mmhg',
-        'bp_diastolic_mmhg',
-        'vo2max_ml_kg_min',
-      ],
+  collect: {
+    // Everything is pushed; what can be asked for is what a ping names.
+    streams: [],
+    limits: [],
+    readNotice,
+    callbacks: {
+      hosts: ['apis.garmin.com'],
+      paths: ['/wellness-api/rest'],
+      wrap: (type, text) => `{"${type}":${text}}`,
     },
   },
+  views: { metrics: { metrics: 'all' } },
   policy: { mixing: true, ai: true, mustDeregister: true },
 });
 
@@ -121,13 +130,13 @@ function readSavedPush(file: ImportFile): ImportResult {
   const root = rootOf(json.text);
   const type = file.type?.replace(/^garmin\./, '');
   if (root.kind === 'array' && type !== undefined && SUMMARIES.includes(type)) {
-    return { ok: true, parts: split(`{"${type}":${json.text}}`, { pageBytes: PAGE_BYTES }) };
+    return { ok: true, parts: splitLists(`{"${type}":${json.text}}`, LISTS, { pageBytes: PAGE_BYTES }) };
   }
   const names = root.kind === 'object' ? [...membersOf(json.text, root)].map(({ name }) => name) : [];
   if (![...SUMMARIES, ...NOTICES].some((known) => names.includes(known))) {
     return refuse(`${file.name} holds none of the lists Garmin pushes, such as "dailies".`);
   }
-  return { ok: true, parts: split(json.text, { pageBytes: PAGE_BYTES }) };
+  return { ok: true, parts: splitLists(json.text, LISTS, { pageBytes: PAGE_BYTES }) };
 }
 
 function refuse(detail: string): ImportResult {

@@ -5,7 +5,13 @@ import { myfitnesspal } from './myfitnesspal.ts';
 import { oura } from './oura.ts';
 import { withings } from './withings.ts';
 
-const all = { apple, garmin, myfitnesspal, oura, withings } satisfies Record<string, Provider>;
+const all = {
+  apple,
+  garmin,
+  myfitnesspal,
+  oura,
+  withings,
+} satisfies Record<string, Provider>;
 
 export type ProviderId = keyof typeof all;
 

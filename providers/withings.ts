@@ -13,7 +13,7 @@ const API = 'https://wbsapi.withings.net';
 
 type Fields = Readonly<Record<string, string>>;
 
-/** A call as Withings wants all of them: a form by POST. */
+// All calls are forms by POST.
 const form = (path: string, fields: Fields): ApiRequest => ({ method: 'POST', url: `${API}${path}`, form: fields });
 const seconds = (ms: number): string => String(Math.floor(ms / 1000));
 
@@ -27,11 +27,12 @@ const MOVED = 'steps distance_m floors_climbed energy_active_kcal heart_rate_bpm
 const STAGES = 'sleep_total_s sleep_deep_s sleep_light_s sleep_rem_s sleep_awake_s hrv_rmssd_ms respiratory_rate_brpm';
 const ZONES = 'hr_average,hr_min,hr_max,hr_zone_0,hr_zone_1,hr_zone_2,hr_zone_3';
 
-/** What is asked of an address: which action, by civil dates or by epoch seconds, and which fields. */
+type About = Omit<Stream, 'request' | 'next' | 'metrics'>;
 type Ask = { readonly path: string; readonly action: string; readonly by: 'dates' | 'instants' };
 
-/** One thing that is fetched, a page at a time; `metrics` as words. */
-function stream(about: Omit<Stream, 'request' | 'next' | 'metrics'>, ask: Ask, fields: Fields, metrics = ''): Stream {
+/** One thing that is fetched, a page at a time; `data` alone is the value of `data_fields`, `metrics` are words. */
+function stream(about: About, ask: Ask, data: Fields | string, metrics = ''): Stream {
+  const fields = typeof data === 'string' ? { data_fields: data } : data;
   const request: Stream['request'] = ({ fromMs, toMs, from, to }, offset) => {
     const dates = { startdateymd: from, enddateymd: to };
     const bounds = ask.by === 'dates' ? dates : { startdate: seconds(fromMs), enddate: seconds(toMs) };
@@ -54,45 +55,39 @@ const streams = [
   stream(
     { type: 'getactivity', title: 'days of activity', scope, windowDays: 180 },
     { path: '/v2/measure', action: 'getactivity', by: 'dates' },
-    { data_fields: `steps,distance,elevation,soft,moderate,intense,active,calories,totalcalories,${ZONES}` },
+    `steps,distance,elevation,soft,moderate,intense,active,calories,totalcalories,${ZONES}`,
     `${MOVED} energy_total_kcal active_time_s intensity_moderate_s intensity_vigorous_s heart_rate_max_24h_bpm`,
   ),
   stream(
     { type: 'getintradayactivity', title: 'activity and heart rate within the day', scope, windowDays: 1 },
     { path: '/v2/measure', action: 'getintradayactivity', by: 'instants' },
-    {
-      data_fields:
-        'steps,elevation,calories,distance,stroke,pool_lap,duration,heart_rate,spo2_auto,rmssd,sdnn1,hrv_quality',
-    },
+    'steps,elevation,calories,distance,stroke,pool_lap,duration,heart_rate,spo2_auto,rmssd,sdnn1,hrv_quality',
     `${MOVED} spo2_pct hrv_rmssd_ms hrv_sdnn_ms`,
   ),
   stream(
     { type: 'getworkouts', title: 'workouts', scope, windowDays: 180 },
     { path: '/v2/measure', action: 'getworkouts', by: 'dates' },
-    {
-      data_fields: `calories,intensity,manual_distance,manual_calories,${ZONES},pause_duration,algo_pause_duration,spo2_average,steps,distance,elevation,pool_laps,strokes,pool_length`,
-    },
+    `calories,intensity,manual_distance,manual_calories,${ZONES},pause_duration,algo_pause_duration,spo2_average,steps,distance,elevation,pool_laps,strokes,pool_length`,
   ),
   stream(
     { type: 'sleep-get', title: 'stages and heart rate of nights', scope, windowDays: 1 },
     { path: '/v2/sleep', action: 'get', by: 'instants' },
-    { data_fields: 'hr,rr,snoring,sdnn_1,rmssd,hrv_quality,mvt_score' },
+    'hr,rr,snoring,sdnn_1,rmssd,hrv_quality,mvt_score',
     `${STAGES} heart_rate_bpm hrv_sdnn_ms`,
   ),
   stream(
     { type: 'sleep-getsummary', title: 'nights and their scores', scope, windowDays: 180 },
     { path: '/v2/sleep', action: 'getsummary', by: 'dates' },
-    {
-      data_fields:
-        'nb_rem_episodes,sleep_efficiency,sleep_latency,total_sleep_time,total_timeinbed,wakeup_latency,waso,apnea_hypopnea_index,breathing_disturbances_intensity,asleepduration,deepsleepduration,hr_average,hr_max,hr_min,lightsleepduration,night_events,out_of_bed_count,remsleepduration,rr_average,rr_max,rr_min,sleep_score,snoring,snoringepisodecount,wakeupcount,wakeupduration,rmssd_start_avg,rmssd_end_avg',
-    },
+    'nb_rem_episodes,sleep_efficiency,sleep_latency,total_sleep_time,total_timeinbed,wakeup_latency,waso,apnea_hypopnea_index,breathing_disturbances_intensity,asleepduration,deepsleepduration,hr_average,hr_max,hr_min,lightsleepduration,night_events,out_of_bed_count,remsleepduration,rr_average,rr_max,rr_min,sleep_score,snoring,snoringepisodecount,wakeupcount,wakeupduration,rmssd_start_avg,rmssd_end_avg',
     `${STAGES} sleep_in_bed_s sleep_latency_s sleep_efficiency_pct wakeups apnea_hypopnea_index sleep_hr_avg_bpm sleep_hr_lowest_bpm`,
   ),
 ];
 
-/** Kinds of notice (`appli`): the scope each needs and the types it is about. Beds, mattresses and ECGs say nothing we keep. */
-const KINDS: ReadonlyMap<string, { readonly scope: string; readonly types: readonly string[] }> = new Map([
-  ...['1', '2', '4', '58'].map((appli) => [appli, { scope: 'user.metrics', types: ['getmeas'] }] as const),
+// Kinds of notice (`appli`), the scope each needs and the types it is about. Beds, mattresses and ECGs say nothing we keep.
+type Kind = { readonly scope: string; readonly types: readonly string[] };
+const MEASURE: Kind = { scope: 'user.metrics', types: ['getmeas'] };
+const KINDS = new Map<string, Kind>([
+  ...['1', '2', '4', '58'].map((appli): [string, Kind] => [appli, MEASURE]),
   ['16', { scope, types: ['getactivity', 'getintradayactivity', 'getworkouts'] }],
   ['44', { scope, types: ['sleep-get', 'sleep-getsummary'] }],
   ['46', { scope: 'user.info', types: [] }],
@@ -119,17 +114,15 @@ const STATUSES = {
   },
 };
 const judge = judgeByBody('Withings', STATUSES);
+
 /** Where the rows of each type lie in its answer. */
 const SERIES = ['getintradayactivity', 'getworkouts', 'sleep-get', 'sleep-getsummary'];
 const ROWS = { measuregrps: ['getmeas'], activities: ['getactivity'], series: SERIES };
 
+const number = z.number().int().transform(String);
 // The last second a 32-bit clock knows means never.
-const until = z.number().transform((s) => (s < 2_147_483_647 ? { expiresAt: s * 1000 } : {}));
-const profile = z.object({
-  appli: z.number().int().transform(String),
-  callbackurl: z.string(),
-  expires: until.default({}),
-});
+const end = z.number().transform((s) => (s < 2_147_483_647 ? { expiresAt: s * 1000 } : {}));
+const profile = z.object({ appli: number, callbackurl: z.string(), expires: end.default({}) });
 const listed = z.object({ body: z.object({ profiles: z.array(profile) }) });
 const nonced = z.object({ body: z.object({ nonce: z.string().min(1) }) });
 
@@ -169,7 +162,7 @@ export const withings = defineProvider({
   collect: { streams, limits: [{ per: 'app', requests: 120, windowS: 60 }], judge, readNotice },
   subscribe: {
     per: 'account',
-    wanted: [...KINDS].map(([key, { scope }]) => ({ key, scope })),
+    wanted: [...KINDS].map(([key, kind]) => ({ key, scope: kind.scope })),
     list: () => form('/notify', { action: 'list' }),
     readList: (json) => {
       const profiles = listed.safeParse(json).data?.body.profiles ?? [];
@@ -190,8 +183,7 @@ function readNotice(data: unknown, resource: string): readonly NoticeMeaning[] {
   const [appli, action] = [fields.get('appli') ?? '', fields.get('action')];
   if (appli === '46' && action === 'unlink') return [{ kind: 'ended', how: 'revoked' }];
   if (appli === '46' && action === 'delete') return [{ kind: 'ended', how: 'deregistered' }];
-  const [from, to, date] = [fields.get('startdate'), fields.get('enddate'), fields.get('date')];
-  const when = whenOf({ from, to, date }, 3_600_000);
+  const when = whenOf(fields, { from: 'startdate', to: 'enddate', date: 'date' }, 3_600_000);
   return (KINDS.get(appli)?.types ?? []).map((type) => ({ kind: 'fetch', type, ...when }));
 }
 
@@ -199,10 +191,10 @@ function readNotice(data: unknown, resource: string): readonly NoticeMeaning[] {
 async function revoke({ externalId, settings, nowS, send }: RevokeContext): Promise<boolean> {
   const { clientId: client_id, clientSecrets: [secret] = [] } = settings;
   if (client_id === undefined || secret === undefined) return false;
-  const ask = { action: 'getnonce', client_id, timestamp: String(nowS) };
-  const given = nonced.safeParse(await send(form('/v2/signature', { ...ask, signature: signFields(ask, secret) })));
+  const first = { action: 'getnonce', client_id, timestamp: String(nowS) };
+  const given = nonced.safeParse(await send(form('/v2/signature', { ...first, signature: signFields(first, secret) })));
   if (!given.success) return false;
-  const end = { action: 'revoke', client_id, nonce: given.data.body.nonce };
-  const signed = { ...end, signature: signFields(end, secret), userid: externalId };
+  const last = { action: 'revoke', client_id, nonce: given.data.body.nonce };
+  const signed = { ...last, signature: signFields(last, secret), userid: externalId };
   return (await send(form('/v2/oauth2', signed))) !== undefined;
 }

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { commands } from '../local/cli/commands.ts';
 import { providers } from '../providers/index.ts';
+import { missingPieces } from './support/pieces.ts';
 import { filesBelow, linesOf, read, withoutComments } from './support/tree.ts';
 
 /** Each test answers the list of what is wrong, so that a failure names it. */
@@ -12,17 +13,14 @@ const code = CODE.flatMap((folder) => filesBelow(folder, /\.(ts|tsx|mjs)$/));
 const ids = Object.keys(providers);
 const stem = (path: string) => path.replace(/\.(sql|yml)$/, '');
 
-test('every provider has its file, fixtures, test, staging models and guide', () => {
-  const missing = ids.flatMap((id) =>
-    [
-      `providers/${id}.ts`,
-      `test/fixtures/${id}/README.md`,
-      `test/providers/${id}.test.ts`,
-      `models/staging/${id}`,
-      `docs/providers/${id}.md`,
-    ].filter((path) => !existsSync(path)),
-  );
+test('every provider is whole: file, line, fixtures, tests, models and guide', () => {
+  const missing = ids.flatMap((id) => missingPieces(id).map((sentence) => `${id}: ${sentence}`));
   expect(missing).toEqual([]);
+});
+
+test('beside the files of the providers there is their kit alone', () => {
+  const folders = readdirSync('providers', { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  expect(folders.map(({ name }) => name)).toEqual(['kit']);
 });
 
 test("a provider's id is its file's name", () => {
@@ -45,11 +43,10 @@ test('staging models are named after the folder of their provider', () => {
   expect(strangers).toEqual([]);
 });
 
-test('nothing outside providers/ branches on the name of a provider', () => {
-  const names = ids.join('|');
-  const branch = new RegExp(`([=!]==?\\s*['"](${names})['"])|(case\\s+['"](${names})['"])`);
-  const shared = filesBelow('app', /\.tsx?$/).concat(filesBelow('dashboard', /\.tsx?$/), filesBelow('ports', /\.ts$/));
-  expect(shared.filter((path) => branch.test(withoutComments(path)))).toEqual([]);
+test('shared code names no provider', () => {
+  const quoted = new RegExp(`(['"\`])(${ids.join('|')})\\1`);
+  const shared = ['app', 'dashboard', 'ports', 'providers/kit'].flatMap((folder) => filesBelow(folder, /\.tsx?$/));
+  expect(shared.filter((path) => quoted.test(withoutComments(path)))).toEqual([]);
 });
 
 test('the environment is read in local/environment.ts, and before anything is installed in bin/', () => {

@@ -1,4 +1,5 @@
 import { fromReadings, fromWarehouse } from './sources.ts';
+import { freshness } from './freshness.ts';
 import { batches, observations, quarantine } from './queries.ts';
 
 /** The lists of `/api/v1`, each one published table; `scope` says whose rows a list holds. */
@@ -38,6 +39,12 @@ export const lists = [
     summary: "Brands' own scores, never merged.",
     scope: 'person',
     source: fromReadings((readings, range) => readings.scores(range), ['name']),
+  },
+  {
+    name: 'freshness',
+    summary: 'How far each metric of each provider reaches, whether more is due, and what is wrong.',
+    scope: 'person',
+    source: freshness,
   },
   { name: 'quarantine', summary: 'What was refused and why.', scope: 'refused', source: fromWarehouse(quarantine) },
   { name: 'batches', summary: 'Runs of the transform.', scope: 'owner', source: fromWarehouse(batches) },

@@ -60,6 +60,27 @@ const connection = z
     scopes: z.array(z.string()).readonly(),
     missing_scopes: z.array(z.string()).readonly(),
     last_fetch: z.string().nullable(),
+    cause: z.string().nullable(),
+    access_until: z.string().nullable(),
+    left_alone: z.array(z.object({ type: z.string(), cause: z.string(), detail: z.string() })).readonly(),
+    pending: z.array(z.object({ type: z.string(), retry_at: z.string(), detail: z.string() })).readonly(),
+    backfill: z
+      .object({
+        state: z.string(),
+        from: z.string(),
+        to: z.string(),
+        chunks_done: z.number(),
+        chunks_total: z.number(),
+      })
+      .nullable(),
+    subscription: z
+      .object({
+        ok: z.boolean(),
+        problem: z.string().nullable(),
+        checked_at: z.string(),
+        expires_at: z.string().nullable(),
+      })
+      .nullable(),
   })
   .openapi('Connection');
 

@@ -72,8 +72,9 @@ function viewSource(runtime: Runtime, provider: string, view: View): RowSource {
     const isOurs = (row: Row) => row['provider'] === provider;
     return fromReadings((readings, range) => readings.meals(range), ['meal'], isOurs)(runtime);
   }
-  const wanted = new Set(view.metrics);
+  const { metrics } = view;
   const isTheirs = (row: Row) =>
-    wanted.has(textOf(row['metric'])) && textOf(row['winner_source']).split('/')[0] === provider;
+    (metrics === 'all' || metrics.includes(textOf(row['metric']))) &&
+    textOf(row['winner_source']).split('/')[0] === provider;
   return fromReadings((readings, range) => readings.daily(range), ['metric'], isTheirs)(runtime);
 }

@@ -22,11 +22,11 @@ export async function complete(
   runtime: CompleteRuntime,
   provider: OAuthProvider,
   flow: Flow,
-  given: { readonly code: string; readonly scope: string | undefined },
+  given: { readonly code: string; readonly scope: string | undefined; readonly verifier: string | undefined },
 ): Promise<Completed> {
   const client = await clientOf(runtime, provider);
-  const verifier = flow.verifier ?? undefined;
-  const outcome = await client.exchange({ code: given.code, redirectUri: flow.redirect_uri, verifier });
+  const { code, verifier } = given;
+  const outcome = await client.exchange({ code, redirectUri: flow.redirect_uri, verifier });
   if (!outcome.ok) return refused(refusalOf(outcome));
   const { tokens } = outcome;
   const externalId = await accountBehind(runtime, provider, tokens);

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { challengeOf } from '../../providers/kit/oauth/pkce.ts';
 import { WellspringError } from '../errors.ts';
 import { sha256Hex } from '../keys.ts';
@@ -14,8 +15,6 @@ const MOST = 1000;
 export interface Flow {
   readonly provider: string;
   readonly user_id: string;
-  /** PKCE's secret half (RFC 7636); null where the provider has no PKCE. */
-  readonly verifier: string | null;
   /** Hash of the cookie of the browser that started it. */
   readonly browser: string;
   /** The exchange must repeat it to the letter. */
@@ -36,19 +35,25 @@ export async function startFlow(
   const client = await clientOf(runtime, provider);
   await makeRoom(runtime, by.userId);
   const state = runtime.ids.secret(32);
-  const verifier = provider.oauth.pkce ? runtime.ids.secret(32) : null;
   const flow: Flow = {
     provider: provider.id,
     user_id: by.userId,
-    verifier,
     browser: sha256Hex(by.browser),
     redirect_uri: redirectUriOf(runtime, provider.id),
     ticket: by.ticket,
     started_at: runtime.clock.now(),
   };
   await runtime.state.put('flow', sha256Hex(state), flow);
-  const challenge = verifier === null ? undefined : challengeOf(verifier);
+  const challenge = provider.oauth.pkce ? challengeOf(verifierOf(by.browser, state)) : undefined;
   return client.authorizeUrl({ redirectUri: flow.redirect_uri, state, challenge });
+}
+
+/**
+ * PKCE's secret half (RFC 7636) of a flow: made of two secrets of which only hashes are kept, that of the browser's cookie and the state.
+ * So it is written nowhere, and a copy of the state's file is worth nothing to somebody who has seen a code.
+ */
+export function verifierOf(browser: string, state: string): string {
+  return createHmac('sha256', browser).update(`verifier ${state}`).digest('base64url');
 }
 
 /** Takes a flow by its state: whoever takes it first, alone, and only once. Undefined when there is none, or not in time. */

@@ -17,7 +17,9 @@ export const freshness: Check<Runtime> = {
         const last = source.lastDay === null ? 'no data yet' : `last data of ${source.lastDay}`;
         const remedy = source.remedy ?? `wellspring collect ${source.provider} asks now, where it can be asked.`;
         const detail = `${source.provider} of ${user.user_id}: ${last}.`;
-        findings.push(source.quiet ? { ok: false, of, detail, remedy } : { ok: true, of, detail });
+        findings.push(
+          source.late || source.problem !== null ? { ok: false, of, detail, remedy } : { ok: true, of, detail },
+        );
       }
     }
     return findings;

@@ -9,7 +9,10 @@ export function encodingsOf(word: string): readonly Buffer[] {
   if (Buffer.byteLength(word) < LEAST) return [Buffer.from(JSON.stringify(word))];
   const bytes = Buffer.from(word);
   const escaped = word.replace(/[^\x20-\x7e]/g, (character) =>
-    [...character.split('')].map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''),
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
   );
   const texts = [
     word,

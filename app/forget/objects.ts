@@ -1,7 +1,10 @@
 import { UNKNOWN_ACCOUNT } from '../../providers/kit/account.ts';
 import { readEnvelope } from '../envelope.ts';
-import type { ForgetRuntime } from './runtime.ts';
+import type { Runtime } from '../runtime.ts';
 import type { About } from './tombstone.ts';
+
+/** What looking for objects needs. */
+type Places = Pick<Runtime, 'objects' | 'warehouse'>;
 
 /** Objects of one person, by what they are. */
 export interface Theirs {
@@ -35,7 +38,7 @@ export const accountIn = (key: string): string => key.split('/')[3] ?? '';
  * Everything kept as objects of one person: all of their accounts, what came in their time for accounts that are somebody else's too, and what
  * names nobody but holds one of their ids.
  */
-export async function theirObjects(runtime: ForgetRuntime, whose: Whose): Promise<Theirs> {
+export async function theirObjects(runtime: Places, whose: Whose): Promise<Theirs> {
   const accounts = new Set(whose.accounts);
   const ids = (whose.about?.connections ?? []).map((one) => one.external_id).filter((id) => id.length >= LEAST_ID);
   const shared = await sharedObjects(runtime, whose);
@@ -60,7 +63,7 @@ export async function theirObjects(runtime: ForgetRuntime, whose: Whose): Promis
 }
 
 /** Of accounts that passed from one person to another, the objects that are theirs as published. */
-async function sharedObjects(runtime: ForgetRuntime, { user_id, about }: Whose): Promise<ReadonlySet<string>> {
+async function sharedObjects(runtime: Places, { user_id, about }: Whose): Promise<ReadonlySet<string>> {
   const shared = new Set((about?.connections ?? []).filter((one) => one.shared).map((one) => one.account));
   if (shared.size === 0) return shared;
   const query = { name: 'forget.objects', sql: 'select raw_key from raw_objects where user_id = $user' };
@@ -69,7 +72,7 @@ async function sharedObjects(runtime: ForgetRuntime, { user_id, about }: Whose):
 }
 
 /** The files some imported objects came from. */
-async function datarefs({ objects }: ForgetRuntime, keys: readonly string[]): Promise<ReadonlySet<string>> {
+async function datarefs({ objects }: Pick<Places, 'objects'>, keys: readonly string[]): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
   for (const key of keys) {
     const document = await objects.get(key);
@@ -79,13 +82,13 @@ async function datarefs({ objects }: ForgetRuntime, keys: readonly string[]): Pr
   return found;
 }
 
-async function holds({ objects }: ForgetRuntime, key: string, ids: readonly string[]): Promise<boolean> {
+async function holds({ objects }: Pick<Places, 'objects'>, key: string, ids: readonly string[]): Promise<boolean> {
   if (ids.length === 0) return false;
   const bytes = Buffer.from((await objects.get(key)) ?? []);
   return ids.some((id) => bytes.includes(id));
 }
 
 /** Deletes them, files before the objects that name them, so that whoever goes on after a crash finds what is left. */
-export async function deleteObjects({ objects }: ForgetRuntime, theirs: Theirs): Promise<void> {
+export async function deleteObjects({ objects }: Pick<Places, 'objects'>, theirs: Theirs): Promise<void> {
   for (const key of [...theirs.uploads, ...theirs.refused, ...theirs.raw]) await objects.delete(key);
 }

@@ -14,18 +14,12 @@ const SETTLE_MS = 3_000;
 const HOLD_MS = 4 * 60_000;
 
 /** Removes everything of a person from where it is kept; safe to repeat from any moment. Answers the hashes to look for afterwards. */
-export async function purge(
-  runtime: ForgetRuntime,
-  premises: Premises,
-  whose: Whose,
-): Promise<Pick<Theirs, 'hashes'>> {
+export async function purge(runtime: ForgetRuntime, premises: Premises, whose: Whose): Promise<Pick<Theirs, 'hashes'>> {
   await runtime.clock.sleep(SETTLE_MS);
   for (const { connection_id } of whose.about?.connections ?? []) await unhook(runtime, connection_id);
   // Whose an object of a passed-on account is say the tables: they must know all of them.
   if (whose.about?.connections.some(({ shared }) => shared) === true) await transform(runtime, { all: true });
-  const removed = await removeAll(runtime, whose);
-  await premises.clear(await foldersOf(runtime, whose), opaqueOf(whose));
-  return removed;
+  return removeAll(runtime, premises, whose);
 }
 
 /** Ends the fetching of a connection: whoever fetches now is waited for, whoever comes later finds none. */
@@ -39,7 +33,11 @@ async function unhook(runtime: ForgetRuntime, connectionId: string): Promise<voi
 }
 
 /** Objects, records, letters and rows, while no batch runs: one that began before would publish what it had read. */
-export async function removeAll(runtime: ForgetRuntime, whose: Whose): Promise<Pick<Theirs, 'hashes'>> {
+export async function removeAll(
+  runtime: ForgetRuntime,
+  premises: Premises,
+  whose: Whose,
+): Promise<Pick<Theirs, 'hashes'>> {
   return withBatchLease(runtime, async (lease) => {
     const theirs = await theirObjects(runtime, whose);
     await deleteObjects(runtime, theirs);
@@ -55,6 +53,8 @@ export async function removeAll(runtime: ForgetRuntime, whose: Whose): Promise<P
       now: runtime.clock.now(),
       commit: (change) => runtime.state.whileHeld(lease, change),
     });
+    // A batch makes folders in the lake that are empty for a moment: none runs now.
+    await premises.clear(await foldersOf(runtime, whose), opaqueOf(whose));
     return theirs;
   });
 }

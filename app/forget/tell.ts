@@ -24,10 +24,7 @@ const farewells = (vault: Vault): Vault => ({
 });
 
 /** Gives back what one connection holds at its provider; undefined where it holds nothing there. Never throws for what a provider does. */
-export async function tell(
-  runtime: ForgetRuntime,
-  one: About['connections'][number],
-): Promise<Told | undefined> {
+export async function tell(runtime: ForgetRuntime, one: About['connections'][number]): Promise<Told | undefined> {
   const { connection_id, external_id: externalId } = one;
   const provider = providerNamed(one.provider);
   const record = (await runtime.state.get<ConnectionRecord>('connection', connection_id))?.value;
@@ -76,7 +73,8 @@ async function renewed(runtime: ForgetRuntime, provider: OAuthProvider, connecti
   const later = farewells(runtime.vault);
   const grant = await readGrant(later, connectionId);
   const { refresh, expiresAt } = grant?.tokens ?? { refresh: null, expiresAt: null };
-  if (grant === undefined || refresh === null || expiresAt === null || expiresAt > runtime.clock.now()) return undefined;
+  if (grant === undefined || refresh === null || expiresAt === null || expiresAt > runtime.clock.now())
+    return undefined;
   const client = await runtime.oauthClient(provider.id).catch(() => undefined);
   const outcome = await client?.refresh(refresh).catch(() => undefined);
   if (outcome?.ok !== true) return undefined;

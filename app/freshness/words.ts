@@ -8,17 +8,19 @@ export interface Words {
   readonly remedy: string | null;
 }
 
-/** The cause for a person; `detail` is the stated word or the rule behind it. */
-export function wordsOf(
-  cause: Cause,
-  { provider, kind, detail, missing = [] }: {
-    readonly provider: Provider;
-    readonly kind: Connection['kind'] | undefined;
-    readonly detail: string | null;
-    /** What is closed for want of a scope, in words. */
-    readonly missing?: readonly string[];
-  },
-): Words {
+interface About {
+  readonly provider: Provider;
+  readonly kind: Connection['kind'] | undefined;
+  /** The stated word or the rule behind the cause. */
+  readonly detail: string | null;
+  /** What is closed for want of a scope, in words. */
+  readonly missing?: readonly string[];
+  /** The titles of what stopped, where the rest goes on. */
+  readonly only?: readonly string[];
+}
+
+/** The cause for a person. */
+export function wordsOf(cause: Cause, { provider, kind, detail, missing = [], only = [] }: About): Words {
   const { id, name } = provider;
   const again = `Connect it again on the Connections page, or with wellspring connect ${id}.`;
   switch (cause) {
@@ -38,17 +40,27 @@ export function wordsOf(
       };
     }
     case 'quarantined':
-      return { problem: refusedBecause(name, detail), remedy: 'Nothing is lost: wellspring quarantine list says what and why.' };
+      return {
+        problem: refusedBecause(name, detail),
+        remedy: 'Nothing is lost: wellspring quarantine list says what and why.',
+      };
     case 'unfinished_fetch':
       return {
         problem: `${name} said that there is something new, and it is not fetched yet.`,
         remedy: `It is asked again by itself; wellspring collect ${id} asks now.`,
       };
     case 'provider_silent':
-      return { problem: `Nothing has come from ${name} since, and nothing is known to be wrong.`, remedy: lookAt(provider, kind) };
+      return { problem: silence(name, only), remedy: lookAt(provider, kind) };
     case 'not_measured':
-      return { problem: null, remedy: null };
+      break;
   }
+  return { problem: null, remedy: kind === 'file' ? lookAt(provider, kind) : null };
+}
+
+function silence(name: string, only: readonly string[]): string {
+  if (only.length === 0) return `Nothing has come from ${name} since, and nothing is known to be wrong.`;
+  const more = only.length > 3 ? ` and ${only.length - 3} more` : '';
+  return `It no longer brings ${only.slice(0, 3).join(', ')}${more}; the rest comes.`;
 }
 
 function connectWith({ id }: Provider, kind: Connection['kind'] | undefined): string {

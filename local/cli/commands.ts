@@ -35,6 +35,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   summary: { summary: 'the morning text, on demand', load: () => import('./summary.ts') },
   redrive: { summary: 'do now what was left behind; safe to repeat', load: () => import('./redrive.ts') },
   doctor: { summary: 'what is wrong here, and what to do about it', load: () => import('./doctor.ts') },
+  export: { summary: 'everything of a person as a ZIP file', load: () => import('./export.ts') },
   forget: { summary: 'delete everything of a person, everywhere', load: () => import('./forget.ts') },
   'rotate-owner-token': {
     summary: 'a new owner token; the old one ends',

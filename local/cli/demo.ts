@@ -14,7 +14,7 @@ export function describe(command: Command, context: Context): void {
     .option('--people <n>', 'people', whole(1), 2)
     .option('--seed <seed>', 'what people and contents are made from', 'wellspring')
     .option('--until <day>', 'the last day', day)
-    .option('--faults <names>', 'none', 'none')
+    .option('--faults <names>', 'how providers go wrong: none, all, or names with commas', 'none')
     .option('--port <port>', 'port, 0 for any free one', whole(0), 0)
     .option('--no-open', 'do not open the browser')
     .action(async (options: Options) => {

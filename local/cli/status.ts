@@ -25,8 +25,36 @@ function describeStatus(connections: readonly Readonly<Record<string, unknown>>[
         ]
       : [],
   );
+  const notes = connections.flatMap(notesOf);
   const columns = ['provider', 'user_id', 'state', 'last_delivery', 'last_data_day'];
-  return [table(columns, connections), ...(problems.length > 0 ? ['', ...problems] : [])].join('\n');
+  const below = [...notes, ...problems];
+  return [table(columns, connections), ...(below.length > 0 ? ['', ...below] : [])].join('\n');
+}
+
+const upkeep = z.object({
+  provider: z.string(),
+  user_id: z.string(),
+  missing_scopes: z.array(z.string()).default([]),
+  pending: z.array(z.object({ type: z.string(), retry_at: z.string() })).default([]),
+  backfill: z
+    .object({ state: z.string(), from: z.string(), chunks_done: z.number(), chunks_total: z.number() })
+    .nullish(),
+  subscription: z.object({ ok: z.boolean(), problem: z.string().nullable() }).nullish(),
+});
+
+/** What is still to come, or not granted: no fault, so without a mark. */
+function notesOf(connection: unknown): readonly string[] {
+  const { data } = upkeep.safeParse(connection);
+  if (data === undefined) return [];
+  const { missing_scopes: missing, pending, backfill, subscription } = data;
+  const notes: string[] = [];
+  if (missing.length > 0) notes.push(`not granted: ${missing.join(', ')}`);
+  if (backfill?.state === 'running') {
+    notes.push(`older days: ${backfill.chunks_done} of ${backfill.chunks_total} parts, back to ${backfill.from}`);
+  }
+  for (const { type, retry_at } of pending) notes.push(`${type} is fetched again from ${retry_at}`);
+  if (subscription?.ok === false) notes.push(`notices: ${subscription.problem ?? 'some are missing'}`);
+  return notes.map((note) => `  ${data.provider} of ${data.user_id}: ${note}`);
 }
 
 async function read(user: string | undefined, context: Context): Promise<readonly Readonly<Record<string, unknown>>[]> {

@@ -1,36 +1,57 @@
 import { WellspringError } from '../../app/errors.ts';
 import { importFiles } from '../../app/import.ts';
 import type { LocalRuntime } from '../runtime.ts';
+import type { Faults } from '../sandbox/fault.ts';
 import type { FileParcel, Parcel } from '../sandbox/parcel.ts';
-import { send } from '../sandbox/sender.ts';
+import { send, type SendOptions } from '../sandbox/sender.ts';
 import type { Guest } from '../sandbox/welcome.ts';
 import type { DemoContext } from './options.ts';
 import { showProgress } from './progress.ts';
+
+/** How many parcels come before the watch they are from is connected, where that goes wrong. */
+const EARLY = 6;
+
+/** Whether a person connects the watch only after it has pushed. */
+export const isEarly = (faults: Faults, person: number): boolean => faults.hits('early', `person ${person}`);
 
 /** Sends all deliveries through the doors of their people, with a bar for whoever looks; throws `interrupted` on Ctrl-C. */
 export async function deliver(
   runtime: LocalRuntime,
   deliveries: readonly Parcel[],
   guests: readonly Guest[],
-  context: DemoContext,
+  {
+    context,
+    faults,
+    late,
+  }: { readonly context: DemoContext; readonly faults: Faults; readonly late: readonly Guest[] },
 ): Promise<void> {
   const { interactive, interrupted } = context.terminal;
   if (!interactive) context.say(`Delivering ${deliveries.length} pushes and files …`);
   const progress = showProgress('Delivering', deliveries.length, interactive, runtime.clock);
+  const options: SendOptions = {
+    clock: runtime.clock,
+    signal: interrupted,
+    onSent: progress.step,
+    door: ({ provider, person }) => known(guestOf(guests, person).doors[provider], provider),
+    importFile: (parcel) => handIn(runtime, guestOf(guests, parcel.person), parcel),
+    faults,
+  };
   try {
-    await send(deliveries, {
-      clock: runtime.clock,
-      signal: interrupted,
-      onSent: progress.step,
-      door: ({ provider, person }) => known(guestOf(guests, person).doors[provider], provider),
-      importFile: (parcel) => handIn(runtime, guestOf(guests, parcel.person), parcel),
-    });
+    const early = new Set(late.length === 0 ? [] : deliveries.filter(isOfWatch).slice(0, EARLY));
+    await send([...early], options);
+    for (const guest of late) await guest.linkWatch();
+    await send(
+      deliveries.filter((parcel) => !early.has(parcel)),
+      options,
+    );
   } catch (cause) {
     throw interrupted.aborted ? stopped(cause) : cause;
   } finally {
     progress.stop();
   }
 }
+
+const isOfWatch = ({ provider }: Parcel): boolean => provider === 'garmin';
 
 async function handIn(runtime: LocalRuntime, { user }: Guest, { provider, name, text }: FileParcel): Promise<void> {
   const files = [{ name, bytes: new TextEncoder().encode(text) }];

@@ -7,7 +7,7 @@ export interface DemoOptions {
   readonly seed: string;
   /** The last day, `YYYY-MM-DD`; today as far as it has come when absent. */
   readonly until?: string;
-  /** `none`: the simulated providers behave. */
+  /** How the simulated providers go wrong: `none`, `all` (all that passes), or names with commas. */
   readonly faults: string;
   /** 0 picks a free one. */
   readonly port: number;

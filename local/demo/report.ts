@@ -15,6 +15,13 @@ export interface DemoReport {
   readonly days: number;
   readonly seconds: number;
   readonly url: string;
+  /** Where the simulated providers answer, as long as the demo runs. */
+  readonly sandbox_url: string;
+  /** Answers fetched from them, and the notices they sent. */
+  readonly fetched: number;
+  readonly notices: number;
+  /** How often each fault was met. */
+  readonly faults: Readonly<Partial<Record<string, number>>>;
   /** One number and how it came about, in a sentence; and the command that tells it whole. */
   readonly explained: { readonly sentence: string; readonly command: string } | null;
 }
@@ -24,6 +31,7 @@ const COUNTS: NamedQuery = {
   sql: `select
           (select count(*) from raw_objects) as raw_objects,
           (select count(*) from observations) + (select count(*) from samples) as observations,
+          (select count(*) from raw_objects where receiver = 'fetch') as fetched,
           (select count(*) from quarantine) as quarantined,
           (select count(*) from (select distinct user_id, local_date from daily_metrics)) as days`,
 };
@@ -42,13 +50,14 @@ const counted = (cell: Cell | undefined): number => Number(cell ?? 0);
 /** Reads what the demo's tables hold. */
 export async function readReport(
   runtime: Runtime,
-  made: Pick<DemoReport, 'people' | 'from' | 'until' | 'deliveries' | 'seconds' | 'url'>,
+  made: Omit<DemoReport, 'raw_objects' | 'observations' | 'quarantined' | 'days' | 'explained' | 'fetched'>,
   names: ReadonlyMap<string, string>,
   directory: string,
 ): Promise<DemoReport> {
   const [counts] = await runtime.warehouse.run(COUNTS);
   return {
     ...made,
+    fetched: counted(counts?.['fetched']),
     raw_objects: counted(counts?.['raw_objects']),
     observations: counted(counts?.['observations']),
     quarantined: counted(counts?.['quarantined']),
@@ -86,19 +95,24 @@ function number(value: Cell | undefined): string {
 
 const count = (value: number): string => value.toLocaleString('en');
 
-/** Five lines a person reads; `token` signs in; `ended` is the directory of a demo whose server has stopped. */
+/** Five lines a person reads, one more for what goes on beside, and one for what went wrong; `token` signs in; `ended` is the directory of a demo whose server has stopped. */
 export function describeReport(report: DemoReport, token: string, ended?: string): string {
   const address =
     ended === undefined
       ? report.url
       : `was at ${report.url}; npm run -s wellspring -- serve --data-dir ${shortest(ended)} opens it again`;
+  const met = Object.entries(report.faults).map(([name, times]) => `${name} ${times}`);
   return [
     `People: ${report.people.join(', ')} (made up), ${report.from} to ${report.until}.`,
-    `Delivered: ${count(report.deliveries)} pushes and files, kept as ${count(report.raw_objects)} raw objects.`,
+    `Delivered: ${count(report.deliveries)} pushes and files, ${count(report.fetched)} answers fetched, ${count(report.notices)} notices, kept as ${count(report.raw_objects)} raw objects.`,
     `Published: ${count(report.observations)} values on ${count(report.days)} person-days, ${count(report.quarantined)} refused, in ${report.seconds} s.`,
     report.explained === null
       ? 'Explained: npm run -s wellspring -- explain --help'
       : `Explained: ${report.explained.sentence}; whole: ${report.explained.command}`,
     `Dashboard: ${address} – sign in with the owner token ${token}`,
+    ...(ended === undefined
+      ? [`Providers: ${report.sandbox_url} plays Oura and Withings; press there what can happen.`]
+      : []),
+    ...(met.length === 0 ? [] : [`Faults: ${met.join(', ')}.`]),
   ].join('\n');
 }

@@ -3,7 +3,7 @@ with ranked as (
   select c.user_id, c.local_date, c.metric, c.provider, c.account, c.device
   from daily_candidates c
   join metrics m on m.metric = c.metric
-  where c.rank = 1 or m.day_rule = 'SUMI'
+  where c.rank = 1 or (m.day_rule = 'SUMI' and c.counted is not null)
 ),
 -- a source that counts by its total knows the whole time of that record, whatever intervals it has inside
 counted_whole as (

@@ -12,6 +12,9 @@ final as (
       when unix_seconds(o.end_utc) > unix_seconds(o.start_utc) then unix_seconds(o.end_utc)
       else greatest(d.day_end_s, unix_seconds(o.start_utc) + 1)
     end as end_s,
+    -- a whole day, stated or not, tells no more of when than the date does
+    coalesce(unix_seconds(o.end_utc) - unix_seconds(o.start_utc) between 1 and least(d.day_end_s - d.day_start_s, 86400) - 1, false)
+      as tells_when,
     o.raw_key, o.raw_pointer
   from observations_in o
   join summed m on m.metric = o.metric

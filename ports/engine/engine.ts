@@ -56,6 +56,13 @@ export interface Erasure {
   readonly keys: readonly string[];
 }
 
+/** One published table of one person, as a file's bytes: read them before the next one is asked for. */
+export interface Extract {
+  readonly table: string;
+  readonly format: 'parquet' | 'csv';
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
 /** Runs the transform: records, models, staged tables, audits, switch (data.md 7 and 8). */
 export interface Engine {
   /** Keys taken in by finished batches, from raw date `from` (`YYYY-MM-DD`) on. */
@@ -75,5 +82,7 @@ export interface Engine {
    * else's rows stay as they are. Computes nothing: `batch.commit` as in a batch. Safe to repeat.
    */
   erase(erasure: Erasure, batch: Pick<BatchRequest, 'batchId' | 'now' | 'commit'>): Promise<void>;
+  /** One person's rows of every published table that is about people, each as Parquet and as CSV, as of one batch. */
+  extract(userId: string): AsyncIterable<Extract>;
   close(): Promise<void>;
 }

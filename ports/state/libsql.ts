@@ -40,6 +40,9 @@ export function createLibsqlState(options: { readonly file: string; readonly clo
     async whileHeld(lease, change) {
       return leases.whileHeld(lease, change);
     },
+    async dropExpired() {
+      return records.dropExpired(now());
+    },
     async everything() {
       return records.everything();
     },

@@ -5,6 +5,7 @@ import type { PutOptions, PutResult, StoredRecord, Versioned } from './state.ts'
 /** Records of one database; `now` is Unix ms, and what has expired by then does not exist. */
 export interface Records {
   everything(): readonly StoredRecord[];
+  dropExpired(now: number): number;
   find<T>(kind: string, id: string, now: number): Versioned<T> | undefined;
   list<T>(kind: string, prefix: string, now: number): readonly Versioned<T>[];
   put(kind: string, id: string, value: unknown, options: PutOptions & { readonly now: number }): PutResult;
@@ -26,6 +27,7 @@ export function createRecords(database: StateDatabase): Records {
         const { id, value } = parsed<unknown>(row);
         return { kind: String(row['kind']), id, value };
       }),
+    dropExpired: (now) => database.rows('delete from records where expires_at <= ? returning id', [now]).length,
     find<T>(kind: string, id: string, now: number) {
       const sql = `select id, value, version from records where kind = ? and id = ? and ${LIVE}`;
       const [row] = database.rows(sql, [kind, id, now]);

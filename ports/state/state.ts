@@ -49,6 +49,8 @@ export interface State {
   acquire(name: string, options: { readonly ttlMs: number }): Promise<LeaseResult>;
   /** Runs `change` only while `lease` is still held, in the transaction that checks it; false when it was lost. */
   whileHeld(lease: Lease, change: () => void): Promise<boolean>;
+  /** Removes records past their time, which nobody reads any more; answers how many. */
+  dropExpired(): Promise<number>;
   /** Every record there is, expired ones too: for whoever has to know all that is kept of somebody. */
   everything(): Promise<readonly StoredRecord[]>;
   /** Drops leases nobody holds whose name contains one of `words`, and overwrites what deletions and changes left of old bytes. */

@@ -25,7 +25,10 @@ export interface Stream {
   /** The cursor of the next page; undefined on the last one. */
   readonly next: (json: unknown) => string | undefined;
   /** Finds the civil date of one thing a notice names by id only. */
-  readonly locate?: { readonly request: (id: string) => ApiRequest; readonly read: (json: unknown) => string | undefined };
+  readonly locate?: {
+    readonly request: (id: string) => ApiRequest;
+    readonly read: (json: unknown) => string | undefined;
+  };
 }
 
 /** What one element of a notice asks for. */

@@ -15,12 +15,14 @@ export function splitForm(text: string, field: string): readonly Part[] {
   return [{ externalId: isOne ? id : undefined, resource: 'notice', text, notice: true }];
 }
 
-/** When the thing of a notice was: two epoch seconds, widened by a margin; a civil date; or, said as such, a second of the day. */
+/** When the thing of a notice was, by the names of its fields: two epoch seconds, widened by a margin; a civil date; or a second of that day. */
 export function whenOf(
-  { from, to, date }: Readonly<Record<'from' | 'to' | 'date', string | null>>,
+  fields: URLSearchParams,
+  names: Readonly<Record<'from' | 'to' | 'date', string>>,
   marginMs: number,
 ): { readonly fromMs?: number; readonly toMs?: number; readonly day?: string } {
-  const [fromMs, toMs] = [instantOf(from), instantOf(to)];
+  const [fromMs, toMs] = [instantOf(fields.get(names.from)), instantOf(fields.get(names.to))];
+  const date = fields.get(names.date);
   if (fromMs !== undefined && toMs !== undefined && fromMs <= toMs) {
     return { fromMs: fromMs - marginMs, toMs: toMs + marginMs };
   }

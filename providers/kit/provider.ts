@@ -1,4 +1,4 @@
-import type { Collect } from './collect.ts';
+import type { Collect, Limit } from './collect.ts';
 import type { OAuth } from './oauth/oauth.ts';
 import type { Secret } from './secret.ts';
 import type { Signature } from './signature.ts';
@@ -108,8 +108,10 @@ export interface Provider {
   readonly collect?: Collect;
   /** How notices are asked for; undefined where it is done in the portal. */
   readonly subscribe?: Subscribe;
-  /** Named views of its own published rows: `GET /<provider>/<view>`; each value lists metrics, or names a mart. */
-  readonly views?: Readonly<Record<string, { readonly metrics: readonly string[] } | { readonly mart: 'meals' }>>;
+  /** Named views of its own published rows: `GET /<provider>/<view>`; each value lists metrics, says `all` it has, or names a mart. */
+  readonly views?: Readonly<
+    Record<string, { readonly metrics: readonly string[] | 'all' } | { readonly mart: 'meals' }>
+  >;
   readonly policy: Policy;
 }
 
@@ -120,6 +122,8 @@ export interface ProviderSettings {
   readonly clientSecrets?: readonly Secret[] | undefined;
   /** In the place of the origin of all its addresses: tests and the sandbox. */
   readonly baseUrl?: string | undefined;
+  /** In the place of the documented limits: a quota the provider gave this installation. */
+  readonly limits?: readonly Limit[] | undefined;
 }
 
 /** What a provider's terms demand. */

@@ -29,5 +29,8 @@ export interface Subscribe {
   readonly create: (door: SubscriptionDoor, key: string) => ApiRequest;
   readonly remove: (door: SubscriptionDoor, subscription: Subscription) => ApiRequest;
   /** For subscriptions that end by themselves. */
-  readonly renew?: { readonly request: (door: SubscriptionDoor, subscription: Subscription) => ApiRequest; readonly beforeDays: number };
+  readonly renew?: {
+    readonly request: (door: SubscriptionDoor, subscription: Subscription) => ApiRequest;
+    readonly beforeDays: number;
+  };
 }

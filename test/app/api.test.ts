@@ -200,3 +200,25 @@ test('answers are private to the one who asked', async () => {
   expect(headers.get('vary')).toContain('Cookie');
   expect(headers.get('x-content-type-options')).toBe('nosniff');
 });
+
+test('freshness holds the rows of the table with what is late now', async () => {
+  const row = { provider: 'garmin', account: 'a_g', state: 'active', cause: null, remedy: null, by_hand: null };
+  const { list, ana } = await openApi((id) => ({
+    queries: {
+      freshness: [
+        // It is 08:00Z on 5 March.
+        { ...row, user_id: id, metric: 'spo2_pct', last_day: '2026-03-01', expected_by: '2026-03-05T07:59:00.000Z' },
+        { ...row, user_id: id, metric: 'steps', last_day: '2026-03-04', expected_by: '2026-03-05T08:01:00.000Z' },
+      ],
+    },
+  }));
+  const { items } = await list(`/api/v1/freshness?user_id=${ana}`);
+  expect(items).toMatchObject([
+    { metric: 'spo2_pct', late: true, cause: 'provider_silent', remedy: 'look_at_source' },
+    { metric: 'steps', late: false, cause: null, remedy: null },
+  ]);
+  const first = await list(`/api/v1/freshness?user_id=${ana}&limit=1`);
+  const rest = await list(`/api/v1/freshness?user_id=${ana}&limit=1&cursor=${first.next_cursor}`);
+  expect([...first.items, ...rest.items]).toEqual(items);
+  expect((await list(`/api/v1/freshness?user_id=${ana}&metric=steps&from=2026-03-02`)).items).toHaveLength(1);
+});

@@ -52,7 +52,8 @@ test('a metric without a phrase is named by its title', () => {
 });
 
 test('a source says how far its data reach', () => {
-  const source = { provider: 'garmin', quiet: false, problem: null, remedy: null };
+  const nothing = { late: false, lateSince: null, cause: null, problem: null, remedy: null, metrics: [] };
+  const source = { provider: 'garmin', ...nothing };
   expect(freshnessLine({ ...source, lastDay: '2026-03-04', daysBehind: 1 })).toBe(
     'Garmin: last data Wed 4 Mar, yesterday.',
   );

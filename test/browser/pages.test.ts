@@ -67,7 +67,7 @@ describe.skipIf(executable === '')('the pages in a real browser', () => {
   test('nothing is asked of any other machine and the browser has no complaint', async () => {
     const { page, complaints, asked } = await openPage();
     await signIn(page);
-    for (const path of ['/', '/outbox', '/?day=2026-03-30'])
+    for (const path of ['/', '/outbox', '/connections', '/?day=2026-03-30'])
       await page.goto(`${site.url}${path}`, { waitUntil: 'networkidle' });
     await page.locator('.value').first().click();
     await page.waitForLoadState('networkidle');
@@ -96,6 +96,9 @@ describe.skipIf(executable === '')('the pages in a real browser', () => {
     expect(await width(page)).toBeLessThanOrEqual(320);
     await page.goto(`${site.url}/outbox`);
     expect(await width(page)).toBeLessThanOrEqual(320);
+    await page.goto(`${site.url}/connections`);
+    for (const summary of await page.locator('details summary').all()) await summary.click();
+    expect(await width(page)).toBeLessThanOrEqual(320);
     await page.goto(`${site.url}/?day=2026-03-30`);
     await page.locator('.card .value').first().click();
     expect(await width(page)).toBeLessThanOrEqual(320);
@@ -111,6 +114,20 @@ describe.skipIf(executable === '')('the pages in a real browser', () => {
     expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid');
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/explain\//);
+  });
+
+  test('the keyboard alone ends a connection, after a question', async () => {
+    const { page } = await openPage();
+    await signIn(page, '/connections');
+    const focused = () => page.evaluate<string>('document.activeElement.getAttribute("aria-label") ?? ""');
+    for (let presses = 0; presses < 60 && !(await focused()).startsWith('Disconnect'); presses += 1)
+      await page.keyboard.press('Tab');
+    expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/connections\/end\//);
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toMatch(/^Disconnect .*\?$/);
+    await page.getByRole('link', { name: 'Keep it' }).click();
+    await page.waitForURL(/\/connections\?user_id=/);
   });
 
   test('everything that can be pressed is at least 24 pixels high', async () => {

@@ -1,4 +1,6 @@
+import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
+import { accountOf } from '../../providers/kit/account.ts';
 import { connectionFact, userFact } from '../support/facts.ts';
 import type { Lake } from '../support/lake.ts';
 import { rawObject, type Payload } from '../support/raw.ts';
@@ -165,6 +167,67 @@ export function engineContract(name: string, makeLake: () => Lake): void {
         { type: 'toy.steps', problem: 'no_account' },
       ]);
       expect(await lake.query('select value from daily_metrics')).toEqual([{ value: 10 }]);
+    });
+
+    test('what is erased is gone from every table and is not known, and nobody else moves', async () => {
+      const lake = makeLake();
+      const hers = [...ANNA, steps('anna', '2026-01-01', 10)];
+      await lake.batch([...hers, ...BEN, steps('ben', '2026-01-01', 20)]);
+      const only = makeLake();
+      await only.batch([...BEN, steps('ben', '2026-01-01', 20)]);
+      const erasure = {
+        users: ['u_anna'],
+        accounts: hers.map((one) => accountOf(one.provider, one.externalId ?? '')),
+        keys: [],
+      };
+      const counted = await lake.engine.countErasure(erasure);
+      // two facts and one payload, and one row of her in each table of values
+      expect(counted).toMatchObject({ raw_objects: 3, daily_metrics: 1, observations: 1 });
+      await lake.engine.erase(erasure, { batchId: 'b_erase', now: at(0), commit: async (change) => (change(), true) });
+      expect(await lake.published()).toEqual(await only.published());
+      expect([...(await lake.engine.known()).keys()].toSorted()).toEqual(
+        [...(await only.engine.known()).keys()].toSorted(),
+      );
+      expect(await lake.engine.countErasure(erasure)).toEqual({});
+      await lake.batch([steps('ben', '2026-01-02', 30)]);
+      await only.batch([steps('ben', '2026-01-02', 30)]);
+      expect(await lake.published()).toEqual(await only.published());
+    });
+
+    test('of an account two people had one after the other only the named objects are erased', async () => {
+      const lake = makeLake();
+      const mine = steps('anna', '2026-01-01', 10, 1);
+      await lake.batch([...ANNA, userFact('u_ben'), mine]);
+      await lake.batch([connectionFact('u_anna', 'toy', 'anna', { at: at(5), state: 'disconnected' })]);
+      await lake.batch([connectionFact('u_ben', 'toy', 'anna', { at: at(6) }), steps('anna', '2026-01-02', 30, 7)]);
+      const own = accountOf('wellspring', 'user:u_anna');
+      const erasure = { users: ['u_anna'], accounts: [own], keys: [rawObject(mine).key] };
+      await lake.engine.erase(erasure, { batchId: 'b_erase', now: at(9), commit: async (change) => (change(), true) });
+      expect(await lake.query('select user_id, value from daily_metrics')).toEqual([{ user_id: 'u_ben', value: 30 }]);
+      expect(await lake.query(`select raw_key from raw_objects where raw_key = '${rawObject(mine).key}'`)).toEqual([]);
+    });
+
+    test('an erasure whose lease is lost changes nothing', async () => {
+      const lake = makeLake();
+      await lake.batch([...ANNA, steps('anna', '2026-01-01', 10)]);
+      const before = await lake.published();
+      const erasure = { users: ['u_anna'], accounts: [], keys: [] };
+      const lost = lake.engine.erase(erasure, { batchId: 'b_erase', now: at(0), commit: async () => false });
+      await expect(lost).rejects.toMatchObject({ code: 'lease_lost' });
+      expect(await lake.published()).toEqual(before);
+    });
+
+    test('an extract holds one person’s rows of every table about people, as Parquet and as CSV', async () => {
+      const lake = makeLake();
+      await lake.batch([...ANNA, ...BEN, steps('anna', '2026-01-01', 10), steps('ben', '2026-01-01', 20)]);
+      const found: string[] = [];
+      for await (const { table, format, bytes } of lake.engine.extract('u_anna')) {
+        const told = await text(bytes);
+        found.push(`${table}.${format}`);
+        if (format === 'csv') expect([told.includes('u_anna'), told.includes('u_ben')], table).toEqual([true, false]);
+        else expect(told.slice(0, 4)).toBe('PAR1');
+      }
+      expect(found).toEqual(expect.arrayContaining(['daily_metrics.parquet', 'daily_metrics.csv']));
     });
 
     test('people named by the caller are recomputed without any new object', async () => {

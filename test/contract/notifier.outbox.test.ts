@@ -38,6 +38,17 @@ notifierContract(
       expect(await outbox.deliver(MESSAGE)).toBe('delivered');
     });
 
+    test('messages of one person are destroyed, everybody else keeps theirs, and other files stay', async () => {
+      const directory = temporaryDirectory();
+      const outbox = createOutbox({ directory });
+      await outbox.deliver(MESSAGE);
+      await outbox.deliver({ ...MESSAGE, day: '2026-11-21' });
+      await outbox.deliver({ ...MESSAGE, userId: 'u_mnopqrstuvwx' });
+      expect(await outbox.remove(MESSAGE.userId)).toBe(2);
+      expect(await outbox.remove(MESSAGE.userId)).toBe(0);
+      expect((await outbox.list()).map(({ userId }) => userId)).toEqual(['u_mnopqrstuvwx']);
+    });
+
     test('the mailbox shows what was delivered as it was, newest day first, for everybody or for one person', async () => {
       const directory = temporaryDirectory();
       const outbox = createOutbox({ directory });

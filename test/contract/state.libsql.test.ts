@@ -1,4 +1,4 @@
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { expect, onTestFinished, test } from 'vitest';
@@ -43,6 +43,20 @@ stateContract('libsql', makeState, () => {
     const other = new Database(file);
     onTestFinished(() => void other.close());
     expect(other.prepare('pragma journal_mode').all([])).toMatchObject([{ journal_mode: 'wal' }]);
+  });
+
+  test('after scrubbing neither the file nor its journal holds what was deleted or changed, also beside another reader', async () => {
+    const file = join(temporaryDirectory(), 'state.db');
+    const [state, beside] = [openState(file), openState(file)];
+    const filling = 'x'.repeat(300);
+    for (let n = 0; n < 200; n += 1) await state.put('user', `u_${n}`, `CANARY ${n} ${filling}`);
+    await beside.list('user');
+    for (let n = 0; n < 200; n += 2) await state.delete('user', `u_${n}`);
+    for (let n = 1; n < 200; n += 2) await state.put('user', `u_${n}`, 'another');
+    await state.scrub([]);
+    const bytes = [file, `${file}-wal`].map((path) => readFileSync(path));
+    expect(bytes.map((one) => one.includes('CANARY'))).toEqual([false, false]);
+    expect(await beside.list('user')).toHaveLength(100);
   });
 
   test('a file that is no database is named as damaged, not overwritten', () => {

@@ -80,6 +80,17 @@ export function stateContract(name: string, makeState: MakeState, additional?: (
       expect(await state.put('session', 's', 2, { expect: 0 })).toEqual({ ok: true, version: 1 });
     });
 
+    test('records past their time can be dropped for good, and nothing else goes with them', async () => {
+      const { state, clock } = await open();
+      await state.put('session', 'over', 1, { expiresAt: clock.now() + 1000 });
+      await state.put('session', 'open', 2, { expiresAt: clock.now() + 1001 });
+      await state.put('session', 'for good', 3);
+      clock.advance(1000);
+      expect(await state.dropExpired()).toBe(1);
+      expect((await state.everything()).map(({ id }) => id)).toEqual(['for good', 'open']);
+      expect(await state.dropExpired()).toBe(0);
+    });
+
     test('a write without a time makes the record stay', async () => {
       const { state, clock } = await open();
       await state.put('session', 's', 1, { expiresAt: clock.now() + 1000 });
@@ -181,6 +192,38 @@ export function stateContract(name: string, makeState: MakeState, additional?: (
       await expect(state.whileHeld(lease, failToRename)).rejects.toThrow('no rename');
       expect(await state.whileHeld(lease, () => undefined)).toBe(true);
       expect(await state.put('user', 'x', 1)).toMatchObject({ ok: true });
+    });
+  });
+
+  describe(`state: ${name}: all that is kept`, () => {
+    test('everything is every record of every kind, expired ones too', async () => {
+      const { state, clock } = await open();
+      await state.put('user', 'u_1', { name: 'Zoë' });
+      await state.put('session', 's', 1, { expiresAt: clock.now() + 1 });
+      clock.advance(10);
+      expect(await state.everything()).toEqual([
+        { kind: 'session', id: 's', value: 1 },
+        { kind: 'user', id: 'u_1', value: { name: 'Zoë' } },
+      ]);
+      await state.delete('session', 's');
+      expect((await state.everything()).map(({ kind }) => kind)).toEqual(['user']);
+    });
+
+    test('scrubbing drops the named leases nobody holds, and nothing else', async () => {
+      const { state } = await open();
+      await state.put('user', 'x', 1);
+      const gone = await held(state, 'collect/c_gone');
+      await gone.release();
+      const kept = await held(state, 'collect/c_kept');
+      const other = await held(state, 'collect/c_other');
+      await other.release();
+      await state.scrub(['c_gone', 'c_kept']);
+      expect(await state.whileHeld(kept, () => undefined)).toBe(true);
+      // The fence of a lease that was dropped begins again; that of the other one goes on.
+      expect([(await held(state, 'collect/c_gone')).fence, (await held(state, 'collect/c_other')).fence]).toEqual([
+        1, 2,
+      ]);
+      expect(await state.get('user', 'x')).toMatchObject({ value: 1 });
     });
   });
 

@@ -62,7 +62,7 @@ async function afterOneBatch() {
 
 test('every list of the API reads what a real batch published, page by page', async () => {
   const { list, user } = await afterOneBatch();
-  const names = ['daily', 'observations', 'sleep', 'workouts', 'meals', 'scores', 'batches', 'quarantine'];
+  const names = ['daily', 'observations', 'sleep', 'workouts', 'meals', 'scores', 'batches', 'quarantine', 'freshness'];
   for (const name of names) {
     const whole = await list(`/api/v1/${name}`);
     const items: unknown[] = [];

@@ -49,7 +49,7 @@ test('a demo made once ends with five lines that say what was made and how to lo
   const { options, printed } = stage(directory);
   await runDemo(options);
   const [{ value, text } = { value: {}, text: '' }] = printed;
-  expect(value).toMatchObject({ people: ['Anna'], from: '2026-11-17', until: '2026-11-20', days: 4, quarantined: 0 });
+  expect(value).toMatchObject({ people: ['Anna'], from: '2026-11-17', until: '2026-11-20', days: 5 });
   expect(text.split('\n')).toHaveLength(5);
   expect(text).toContain(readFileSync(join(directory, 'owner.token'), 'utf8').trim());
   // The server is gone with the demo, so the address alone would lead nowhere.
@@ -57,7 +57,8 @@ test('a demo made once ends with five lines that say what was made and how to lo
   // Closed for good: another server may have the directory.
   const runtime = await openRuntime({ dataDir: directory });
   const rows = await runtime.console.query('select count(distinct local_date) as days from daily_metrics');
-  expect(rows.rows).toEqual([{ days: 4 }]);
+  // The ring was worn from the evening before the first day on.
+  expect(rows.rows).toEqual([{ days: 5 }]);
   await runtime.close();
 });
 
@@ -66,8 +67,8 @@ test('the next demo empties what the one before has made, and tells the same but
   const counts = async (): Promise<unknown> => {
     const { options, printed } = stage(directory);
     await runDemo(options);
-    const { people, deliveries, raw_objects: objects, observations, days } = printed[0]?.value ?? {};
-    return { people, deliveries, objects, observations, days };
+    const { people, deliveries, notices, fetched, raw_objects: objects, observations, days } = printed[0]?.value ?? {};
+    return { people, deliveries, notices, fetched, objects, observations, days };
   };
   const first = await counts();
   writeFileSync(join(directory, 'raw', 'stray'), 'left over');
@@ -83,11 +84,46 @@ test('a directory no demo has made is left as it is', async () => {
   expect(readFileSync(join(directory, 'raw', 'mine'), 'utf8')).toBe('years of it');
 });
 
-test('faults are refused before anything is touched', async () => {
+test('a fault nobody knows is refused before anything is touched, and those there are are named', async () => {
   const directory = join(temporaryDirectory(), 'demo');
-  const { options } = stage(directory, { faults: 'all' });
-  await expect(runDemo(options)).rejects.toMatchObject({ code: 'not_built', exit: 2 });
+  const { options } = stage(directory, { faults: 'stall,yawn' });
+  const remedy: unknown = expect.stringContaining('rate_limited');
+  await expect(runDemo(options)).rejects.toMatchObject({ code: 'unknown_fault', exit: 2, remedy });
   expect(existsSync(directory)).toBe(false);
+});
+
+test('everybody is connected through the providers’ own pages, and what is only fetched is in the tables', async () => {
+  const directory = temporaryDirectory();
+  const { options, printed } = stage(directory, { people: 2, days: 6 });
+  await runDemo(options);
+  const runtime = await openRuntime({ dataDir: directory });
+  const { rows } = await runtime.console.query(
+    "select provider, count(distinct account) as accounts from raw_objects where receiver = 'fetch' group by provider order by provider",
+  );
+  // One ring, and a scale for each of the two.
+  expect(rows).toEqual([
+    { provider: 'oura', accounts: 1 },
+    { provider: 'withings', accounts: 2 },
+  ]);
+  // Made-up tokens are for the made-up providers alone: any later command on the directory asks nobody else.
+  const { settings } = runtime;
+  expect([settings('oura').baseUrl, settings('withings').baseUrl]).toEqual(
+    ['oura', 'withings'].map((id) => `${String(printed[0]?.value['sandbox_url'])}/${id}`),
+  );
+  const flows = await runtime.state.list('flow');
+  expect(flows).toEqual([]);
+  await runtime.close();
+});
+
+async function secretsOfADemo(): Promise<string[]> {
+  const directory = temporaryDirectory();
+  await runDemo(stage(directory, { days: 2 }).options);
+  return ['ingest.secret', 'owner.token', 'vault.key'].map((name) => readFileSync(join(directory, name), 'utf8'));
+}
+
+test('secrets do not follow from the seed', async () => {
+  const [first, second] = [await secretsOfADemo(), await secretsOfADemo()];
+  for (const [at, secret] of first.entries()) expect(secret).not.toBe(second[at]);
 });
 
 test('without --once the pages stay at the address that was told until Ctrl-C, and nobody else may start there', async () => {

@@ -3,11 +3,12 @@ import { importFiles } from '../../app/import.ts';
 import { transform } from '../../app/transform.ts';
 import { createWebhooks } from '../../app/webhooks.ts';
 import { openRuntime, type LocalRuntime } from '../../local/runtime.ts';
-import { generatePeople, type Population } from '../../local/sandbox/people.ts';
+import { FETCHED, generatePeople, PUSHED, type Population } from '../../local/sandbox/people.ts';
 import { send } from '../../local/sandbox/sender.ts';
-import type { Truth } from '../../local/sandbox/truth.ts';
 import { welcome, type Guest } from '../../local/sandbox/welcome.ts';
-import { makeDirectory, removeDirectory } from '../support/directory.ts';
+import { makeDirectory, removeDirectory, temporaryDirectory } from '../support/directory.ts';
+import { play } from './faults/play.ts';
+import { differences, published, untrue } from './truth.ts';
 
 const ADDRESS = 'http://127.0.0.1';
 
@@ -29,35 +30,6 @@ async function receiveAll(runtime: LocalRuntime, { people, deliveries }: Populat
   return guests;
 }
 
-const keyOf = (one: Pick<Truth, 'user' | 'local_date' | 'metric'>): string =>
-  `${one.user} ${one.local_date} ${one.metric}`;
-
-/** The published values, by person, day and metric. */
-async function published(runtime: LocalRuntime, guests: readonly Guest[]): Promise<Map<string, number>> {
-  const { rows } = await runtime.console.query('select user_id, local_date, metric, value from daily_metrics');
-  const index = new Map(guests.map(({ user }, at) => [user.user_id, at]));
-  return new Map(
-    rows.map((row) => [
-      `${index.get(String(row['user_id'])) ?? 'somebody else'} ${String(row['local_date'])} ${String(row['metric'])}`,
-      Number(row['value']),
-    ]),
-  );
-}
-
-/** What differs, in words: nothing when every truth is published and nothing else is. */
-function differences(truth: readonly Truth[], values: ReadonlyMap<string, number>): string[] {
-  const wrong = truth.flatMap((one) => {
-    const value = values.get(keyOf(one));
-    if (value === undefined) return [`${keyOf(one)}: ${one.value} is missing`];
-    const allowed = one.tolerance * Math.max(1, Math.abs(one.value));
-    return Math.abs(value - one.value) <= allowed ? [] : [`${keyOf(one)}: ${value}, and was ${one.value}`];
-  });
-  const told = new Set(truth.map(keyOf));
-  const known = new Set(truth.map(({ metric }) => metric));
-  const invented = [...values.keys()].filter((key) => !told.has(key) && known.has(key.split(' ')[2] ?? ''));
-  return [...wrong, ...invented.map((key) => `${key}: ${values.get(key)} was never so`)];
-}
-
 // Paris leaves summer time on 2026-10-25, New York begins it on 2026-03-08; sixty days hold a journey and a cold as well.
 test.each([
   { seed: 'autumn', days: 60, people: 2, until: '2026-11-15' },
@@ -70,11 +42,27 @@ test.each([
     const population = generatePeople(options);
     const guests = await receiveAll(runtime, population);
     await transform(runtime);
-    const values = await published(runtime, guests);
-    expect(differences(population.truth, values)).toEqual([]);
+    const users = guests.map(({ user }) => user.user_id);
+    expect(differences(population.truth, await published(runtime, users))).toEqual([]);
     expect(await runtime.console.query('select rule, detail from quarantine')).toMatchObject({ rows: [] });
   } finally {
     await runtime.close();
     removeDirectory(directory);
   }
+});
+
+// The same with a ring, scales, a cuff, a mat and a dress watch, whose providers are connected and asked.
+test.each([
+  { seed: 'autumn', days: 40, people: 2, until: '2026-11-15' },
+  { seed: 'spring', days: 24, people: 2, until: '2026-03-15' },
+  { seed: 'south', days: 20, people: 2, until: '2026-10-12' },
+])('what fetched providers hold of "$seed" comes through the real flows, value for value', async (options) => {
+  const directory = temporaryDirectory();
+  const said = await play(directory, options);
+  const { truth } = generatePeople({ ...options, untilHour: 15, providers: [...PUSHED, ...FETCHED] });
+  expect(await untrue(directory, truth)).toEqual([]);
+  expect(said['notices']).toBeGreaterThan(3);
+  // What was told is more than what those who push know.
+  const pushed = generatePeople({ ...options, untilHour: 15 }).truth;
+  expect(truth.length).toBeGreaterThan(pushed.length * 1.2);
 });

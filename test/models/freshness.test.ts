@@ -152,8 +152,9 @@ test('the seed of scopes says what the providers’ own files say', () => {
   }
 });
 
+const nameless = (at: string) => garmin('dailies', [{ dayOfCalendar: '2026-01-09', steps: 1 }], at);
+
 test('records that lost the field that names them are why their metrics stop, until a whole one comes', async () => {
-  const nameless = (at: string) => garmin('dailies', [{ dayOfCalendar: '2026-01-09', steps: 1 }], at);
   const broken = [USER, LINKED, ...DAYS, nameless('2026-01-10T10:00:00Z')];
   expect(await freshness(broken, `${CAUSE}, cause_at`)).toEqual([
     {
@@ -183,13 +184,14 @@ test('a type nobody reads is why metrics stop that no later day came of', async 
   expect(await freshness([...all, steps('2026-01-09')], 'cause')).toEqual([{ cause: null }]);
 });
 
+const both = (day: string, bpm: number, walked: number) =>
+  garmin(
+    'dailies',
+    [{ calendarDate: day, steps: walked, restingHeartRateInBeatsPerMinute: bpm }],
+    `${addDays(day, 1)}T10:00:00Z`,
+  );
+
 test('a value out of range speaks of its own metric alone', async () => {
-  const both = (day: string, bpm: number, walked: number) =>
-    garmin(
-      'dailies',
-      [{ calendarDate: day, steps: walked, restingHeartRateInBeatsPerMinute: bpm }],
-      `${addDays(day, 1)}T10:00:00Z`,
-    );
   const rows = await freshness(
     [USER, LINKED, both('2026-01-05', 50, 4000), both('2026-01-06', 900, 4000)],
     'metric, cause',
@@ -200,29 +202,30 @@ test('a value out of range speaks of its own metric alone', async () => {
   ]);
 });
 
+const weighed = (day: string): Payload => ({
+  provider: 'withings',
+  externalId: 'w',
+  type: 'getmeas',
+  receiver: 'fetch',
+  receivedAt: `${day}T08:00:00Z`,
+  data: {
+    status: 0,
+    body: {
+      measuregrps: [
+        {
+          grpid: ms(day),
+          attrib: 0,
+          date: ms(`${day}T06:00:00Z`) / 1000,
+          category: 1,
+          measures: [{ value: 80_500, type: 1, unit: -3 }],
+        },
+      ],
+    },
+  },
+});
+
 test('a notice newer than all that was fetched is a fetch that is not finished', async () => {
   const granted = connectionFact('u_a', 'withings', 'w', { kind: 'oauth', scopes: ['user.metrics'] });
-  const weighed = (day: string): Payload => ({
-    provider: 'withings',
-    externalId: 'w',
-    type: 'getmeas',
-    receiver: 'fetch',
-    receivedAt: `${day}T08:00:00Z`,
-    data: {
-      status: 0,
-      body: {
-        measuregrps: [
-          {
-            grpid: ms(day),
-            attrib: 0,
-            date: ms(`${day}T06:00:00Z`) / 1000,
-            category: 1,
-            measures: [{ value: 80_500, type: 1, unit: -3 }],
-          },
-        ],
-      },
-    },
-  });
   const notice: Payload = {
     provider: 'withings',
     externalId: 'w',

@@ -13,6 +13,7 @@ const MARTS = [
   'scores',
   'raw_objects',
   'quarantine',
+  'freshness',
 ];
 
 describe('a model', () => {

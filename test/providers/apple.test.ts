@@ -1,7 +1,13 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { apple } from '../../providers/apple.ts';
-import { fixture } from '../support/fixture.ts';
+import { providerContract } from '../contract/provider.ts';
+import { fixture, recordedBy } from '../support/fixture.ts';
+import { partsByType } from '../support/parts.ts';
+
+const deliveries = recordedBy('apple');
+
+providerContract(apple, { deliveries, types: partsByType(apple, deliveries) });
 
 const split = (text: string) => apple.webhook.split(text, 'me');
 const written = (text: string) => split(text).map((part) => [part.resource, part.text]);

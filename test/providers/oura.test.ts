@@ -3,7 +3,28 @@ import * as z from 'zod';
 import type { RevokeContext } from '../../providers/kit/oauth/oauth.ts';
 import { Secret } from '../../providers/kit/secret.ts';
 import { oura } from '../../providers/oura.ts';
+import { providerContract } from '../contract/provider.ts';
 import { fixture } from '../support/fixture.ts';
+
+const RECORDED = ['sleep', 'daily_sleep', 'daily_readiness', 'daily_activity', 'daily_spo2', 'daily_stress'];
+const OTHERS = ['daily_resilience', 'daily_cardiovascular_age', 'vo2_max', 'workout', 'session', 'heartrate'];
+
+providerContract(oura, {
+  deliveries: [fixture('oura/webhook_event_sleep_update.json')],
+  types: {
+    ...Object.fromEntries([...RECORDED, ...OTHERS].map((type) => [type, fixture(`oura/${type}.json`)])),
+    notice: fixture('oura/webhook_event_sleep_update.json'),
+  },
+  unread: { notice: 'a notice holds no value' },
+  tokens: {
+    grant: JSON.parse(fixture('oura/oauth_token_response.json')),
+    // RFC 6749 5.2, which Oura follows
+    errors: [
+      [{ error: 'invalid_grant' }, 'invalid_grant'],
+      [{ error: 'invalid_client' }, 'invalid_client'],
+    ],
+  },
+});
 
 const EVENT = fixture('oura/webhook_event_sleep_update.json');
 const USER = '00000000-0000-4000-8000-00000000000a';

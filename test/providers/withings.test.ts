@@ -2,8 +2,10 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { ApiRequest } from '../../providers/kit/api.ts';
+import { readAnswer } from '../../providers/kit/oauth/tokens.ts';
 import { Secret } from '../../providers/kit/secret.ts';
 import { withings } from '../../providers/withings.ts';
+import { providerContract } from '../contract/provider.ts';
 import { fixture } from '../support/fixture.ts';
 
 const answered = (json: unknown, status = 200) => ({
@@ -11,6 +13,38 @@ const answered = (json: unknown, status = 200) => ({
   headers: {},
   body: Buffer.from(typeof json === 'string' ? json : JSON.stringify(json)),
 });
+
+const saved = (name: string) => fixture(`withings/${name}.json`);
+const recordedErrors = z.array(z.looseObject({ status: z.number() })).parse(JSON.parse(saved('error-responses')));
+const recordedForms = z.array(z.object({ body: z.string() })).parse(JSON.parse(saved('notification-form-bodies')));
+const [badToken, badCode, tooMany, badAddress] = recordedErrors;
+
+providerContract(withings, {
+  deliveries: recordedForms.map(({ body }) => JSON.stringify(body)),
+  types: {
+    getmeas: saved('aiowithings-measurement'),
+    getactivity: saved('aiowithings-activity'),
+    getintradayactivity: saved('captured-measurev2-getintradayactivity-0'),
+    getworkouts: saved('aiowithings-workouts'),
+    'sleep-get': { why: 'no recorded answer is free to use; the golden tests write one by the documents' },
+    'sleep-getsummary': saved('aiowithings-sleep_summary-trimmed'),
+    notice: JSON.stringify(recordedForms[0]?.body),
+  },
+  unread: { notice: 'a notice holds no value' },
+  tokens: {
+    grant: JSON.parse(saved('doc-token-response')),
+    errors: [
+      [badCode, 'invalid_grant'],
+      [tooMany, 'temporarily_unavailable'],
+    ],
+  },
+  answers: [
+    [answered(badToken), 'unauthorised'],
+    [answered(tooMany), 'limited'],
+    [answered(badAddress), 'refused'],
+  ],
+});
+
 const judge = (status: unknown) => withings.collect.judge(answered({ status, body: {}, error: 'text of theirs' }));
 const bodies = z.array(z.object({ appli: z.number().nullable(), body: z.string() }));
 const forms = bodies.parse(JSON.parse(fixture('withings/notification-form-bodies.json')));
@@ -123,17 +157,26 @@ describe('tokens', () => {
   const { readTokens } = withings.oauth;
 
   test('lie under body, the account’s id is text, and the csrf token is left out', () => {
+    const json = z
+      .looseObject({ body: z.record(z.string(), z.unknown()) })
+      .parse(JSON.parse(fixture('withings/doc-token-response.json')));
+    // `expires_in` 10800 s after the start of 1970; the userid of the document is 12345678
     const tokens = {
-      access_token: 'SAMPLE_ACCESS_TOKEN',
-      refresh_token: 'SAMPLE_REFRESH_TOKEN',
-      expires_in: 10_800,
-      scope: 'user.activity,user.sleepevents,user.metrics',
-      token_type: 'Bearer',
-      userid: '12345678',
+      access: new Secret('SAMPLE_ACCESS_TOKEN'),
+      refresh: new Secret('SAMPLE_REFRESH_TOKEN'),
+      expiresAt: 10_800_000,
+      scopes: ['user.activity', 'user.sleepevents', 'user.metrics'],
+      fields: { userid: '12345678' },
     };
-    const json: unknown = JSON.parse(fixture('withings/doc-token-response.json'));
-    expect(readTokens(json)).toEqual({ ok: true, tokens });
-    expect(readTokens({ status: 0, body: { ...tokens, userid: 12_345_678 } })).toEqual({ ok: true, tokens });
+    const asNumber = { ...json, body: { ...json.body, userid: 12_345_678 } };
+    for (const answer of [json, asNumber]) {
+      const outcome = readAnswer(withings.oauth, answer, 0);
+      expect(outcome).toEqual({ ok: true, tokens });
+      expect(outcome?.ok === true && [outcome.tokens.access.reveal(), outcome.tokens.refresh?.reveal()]).toEqual([
+        'SAMPLE_ACCESS_TOKEN',
+        'SAMPLE_REFRESH_TOKEN',
+      ]);
+    }
   });
 
   test.each([

@@ -87,6 +87,11 @@ function within(rows: readonly Row[] = [], { userId, from, to, metric }: Range):
 
 const refuse = () => Promise.reject(new Error('pages read; they never run a batch'));
 
+async function* neverExtracted(): ReturnType<Runtime['engine']['extract']> {
+  yield* [];
+  await refuse();
+}
+
 const neverUsed: Runtime['engine'] = {
   known: refuse,
   lastFinished: refuse,
@@ -95,5 +100,6 @@ const neverUsed: Runtime['engine'] = {
   rebuild: refuse,
   countErasure: refuse,
   erase: refuse,
+  extract: neverExtracted,
   close: () => Promise.resolve(),
 };

@@ -1,9 +1,10 @@
 import type { RawInput } from '../engine.ts';
 import type { Catalog } from './catalog.ts';
 import { materialize, type Database } from './database.ts';
-import { OBJECT_COLUMNS, openIntake, readEnvelopes, readRecords, takeIn } from './intake.ts';
+import { OBJECT_COLUMNS, openIntake, readEnvelopes, takeIn } from './intake.ts';
 import { bindConstants, runModels, type BatchRow } from './models.ts';
 import { findOwners, OWNERS } from './owners.ts';
+import { readRecords } from './records.ts';
 import { findScope } from './scope.ts';
 
 /** What earlier batches left, as selects; a first batch or a rebuild has typed empty ones. */

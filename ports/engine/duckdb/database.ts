@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
 import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
 import { toCell } from '../../warehouse/cells.ts';
 import type { Row } from '../../warehouse/warehouse.ts';
@@ -16,8 +18,10 @@ export interface Database {
 
 const prelude = readFileSync(new URL('prelude.sql', import.meta.url), 'utf8');
 
-/** Opens a DuckDB that never loads an extension; what outgrows memory goes to `spill`, a directory. */
+/** Opens a DuckDB that never loads an extension; what outgrows memory goes to `spill`, a directory made when it is needed. */
 export async function openDatabase(options: { readonly spill?: string } = {}): Promise<Database> {
+  // DuckDB makes the directory itself, but not those above it.
+  if (options.spill !== undefined) await mkdir(path.dirname(options.spill), { recursive: true });
   const instance = await DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',

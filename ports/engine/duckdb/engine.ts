@@ -6,6 +6,7 @@ import { findChanges } from './changes.ts';
 import { compute, type Before } from './compute.ts';
 import { openDatabase, type Database } from './database.ts';
 import { countErased, erase } from './erase.ts';
+import { extract } from './extract.ts';
 import { EMPTY_OBJECTS, EMPTY_RECORDS } from './intake.ts';
 import { linkTables } from './links.ts';
 import { NO_GRACE, removeLitter } from './litter.ts';
@@ -24,6 +25,8 @@ export interface DuckDbEngineOptions {
   /** Where plain folders of the marts are shown; default `tables` beside the lake. */
   readonly tablesDirectory?: string;
 }
+
+let extracts = 0;
 
 const NOTHING: Before = {
   objects: EMPTY_OBJECTS,
@@ -142,7 +145,23 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
       await withDatabase((database) => erase(database, directory, erasure, batch));
       await removeLitter(directory, batch.now, NO_GRACE);
       const made = currentManifest(directory);
-      if (made !== undefined) await linkTables(directory, tablesDirectory, made, publishedNames(readCatalog(modelsDirectory)));
+      if (made !== undefined)
+        await linkTables(directory, tablesDirectory, made, publishedNames(readCatalog(modelsDirectory)));
+    },
+    async *extract(userId) {
+      extracts += 1;
+      // Beside the lake: what lies in it and is no table is removed by the next batch.
+      const folder = path.join(path.dirname(tablesDirectory), 'exports', '.tmp', `${process.pid}-${extracts}`);
+      const database = await openDatabase();
+      try {
+        yield* extract(
+          database,
+          { directory, folder, published: publishedNames(readCatalog(modelsDirectory)) },
+          userId,
+        );
+      } finally {
+        database.close();
+      }
     },
     close: () => Promise.resolve(),
   };

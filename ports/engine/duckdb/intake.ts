@@ -1,9 +1,8 @@
 import type { RawInput } from '../engine.ts';
 import type { Catalog } from './catalog.ts';
 import { materialize, type Database } from './database.ts';
-import { readerSql } from './reader.ts';
-import { shapesSql } from './shapes.ts';
-import { inList, literal } from './sql.ts';
+import { eachSlice } from './slices.ts';
+import { inList } from './sql.ts';
 
 /** Columns of `objects` as models see them, in order; the engine keeps `intake` beside them. */
 export const OBJECT_COLUMNS = `raw_key, raw_sha256, delivery_id, provider, account, type, received_ms, bytes, receiver,
@@ -12,9 +11,6 @@ export const OBJECT_COLUMNS = `raw_key, raw_sha256, delivery_id, provider, accou
 const RECORD_COLUMNS = `raw_key varchar, raw_sha256 varchar, delivery_id varchar, provider varchar, account varchar, type varchar,
   entity varchar, received_ms bigint, covers_from varchar, covers_to varchar, pointer varchar, parent varchar, key varchar,
   record varchar, carried varchar`;
-
-/** The entity of what is no record: something else where a reader walks through a list or an object. */
-const MISSHAPEN = 'misshapen';
 
 /** A typed empty select with the columns of `objects` and `intake`. */
 export const EMPTY_OBJECTS = `select * from (select ${OBJECT_COLUMNS.split(',')
@@ -51,20 +47,15 @@ export async function takeIn(database: Database, objects: readonly RawInput[]): 
   await database.append('incoming', rows);
 }
 
-/** Makes `arrivals`: what the envelopes of `incoming` say, with the problem of those that cannot be read. */
-export async function readEnvelopes(database: Database, catalog: Catalog, batchId: string): Promise<void> {
-  const known = inList(new Set(catalog.readers.map((reader) => reader.type)));
-  const readable = inList(catalog.readers.filter((reader) => reader.steps !== undefined).map((reader) => reader.type));
-  await materialize(
-    database,
-    'arrivals',
-    `with opened as (
+/** What the envelopes of `reading` say. */
+function envelopesSql(known: string, readable: string, batchId: string): string {
+  return `with opened as (
        select raw_key, octet_length(encode(document)) as bytes, json_valid(document) as is_json,
          string_split(raw_key, '/') as path,
          case when json_valid(document) then json_extract_string(document, ['$.id', '$.source', '$.type', '$.subject', '$.time',
            '$.sha256', '$.receiver', '$.coversfrom', '$.coversto']) end as a,
          case when json_valid(document) then json_type(document, '$.data') end as data_type
-       from incoming
+       from reading
      ),
      named as (
        select raw_key, coalesce(a[6], regexp_extract(raw_key, '-([0-9a-f]{64})', 1)) as raw_sha256,
@@ -77,11 +68,12 @@ export async function readEnvelopes(database: Database, catalog: Catalog, batchI
      ),
      nobodys as (
        select raw_key, json_extract(document, '$.data') as data
-       from incoming semi join (select raw_key from named where account = 'a_unknown' and is_json) using (raw_key)
+       from reading semi join (select raw_key from named where account = 'a_unknown' and is_json) using (raw_key)
      ),
+     -- by the text without its strings: a table of all its nodes would hold the whole text for each of them
      elements as (
-       select distinct n.raw_key from nobodys n, json_tree(n.data) t
-       where t.type not in ('OBJECT', 'ARRAY', 'NULL') or (t.type = 'ARRAY' and json_array_length(t.value) > 0)
+       select raw_key from nobodys
+       where regexp_matches(regexp_replace(cast(data as varchar), '"(?:[^"\\\\]|\\\\.)*"', 's'), '(^|:)[^\\[{n]|\\[[^\\]]')
      ),
      -- without an element nobody is meant: the address was only tried
      judged as (
@@ -98,39 +90,15 @@ export async function readEnvelopes(database: Database, catalog: Catalog, batchI
      )
      select raw_key, raw_sha256, delivery_id, provider, account, type, received_ms, bytes, receiver, covers_from, covers_to,
        refusal[1] as problem, refusal[2] as problem_detail, '${batchId}' as batch_id, cast('unread' as varchar) as intake
-     from judged`,
-  );
+     from judged`;
 }
 
-/** Reads the records of the objects in the table `wanted(raw_key)` from `incoming` into `fresh_records`. */
-export async function readRecords(database: Database, catalog: Catalog): Promise<void> {
-  await materialize(
-    database,
-    'reading',
-    `select a.*, i.document from arrivals a join incoming i using (raw_key) where a.problem is null and raw_key in (select raw_key from wanted)`,
+/** Makes `arrivals`: what the envelopes of `incoming` say, with the problem of those that cannot be read. */
+export async function readEnvelopes(database: Database, catalog: Catalog, batchId: string): Promise<void> {
+  const known = inList(new Set(catalog.readers.map((reader) => reader.type)));
+  const readable = inList(catalog.readers.filter((reader) => reader.steps !== undefined).map((reader) => reader.type));
+  await materialize(database, 'arrivals', EMPTY_OBJECTS);
+  await eachSlice(database, `select raw_key, 'any' as kind, strlen(document) as bytes from incoming`, () =>
+    database.run(`insert into arrivals ${envelopesSql(known, readable, batchId)}`),
   );
-  for (const reader of catalog.readers) {
-    const sql = readerSql(reader);
-    if (sql === undefined) continue;
-    await database.run(
-      `insert into fresh_records
-       select x.raw_key, a.raw_sha256, a.delivery_id, a.provider, a.account, a.type, x.entity, a.received_ms, a.covers_from,
-         a.covers_to, x.pointer, x.parent, x.key, x.record, x.carried
-       from (${sql}) x join reading a using (raw_key)`,
-    );
-  }
-  for (const type of new Set(catalog.readers.map((reader) => reader.type))) {
-    const sql = shapesSql(
-      type,
-      catalog.readers.filter((reader) => reader.type === type),
-    );
-    if (sql === undefined) continue;
-    await database.run(
-      `insert into fresh_records
-       select x.raw_key, a.raw_sha256, a.delivery_id, a.provider, a.account, a.type, ${literal(MISSHAPEN)}, a.received_ms,
-         a.covers_from, a.covers_to, x.pointer, null, null, x.record, '{}'
-       from (${sql}) x join reading a using (raw_key)`,
-    );
-  }
-  await database.run('drop table reading');
 }

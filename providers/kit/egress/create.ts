@@ -12,26 +12,28 @@ export interface EgressOptions {
   readonly settings: (provider: string) => ProviderSettings;
   /** Resolves the hosts of addresses that came from the network; this machine's resolver when absent. */
   readonly resolve?: Resolve;
+  /** No request may take longer, whatever its caller allows. */
+  readonly longestMs?: number | undefined;
 }
 
 const TIMEOUT_MS = 20_000;
 const MAX_BYTES = 10_000_000;
 
 /** The way out over Node's own HTTP client. */
-export function createEgress({ settings, resolve = resolveBySystem }: EgressOptions): Egress {
+export function createEgress({ settings, resolve = resolveBySystem, longestMs = Infinity }: EgressOptions): Egress {
   return {
     async send(provider, request, options = {}) {
       const { baseUrl } = settings(provider.id);
       const url = requestUrl(request, baseUrl);
       if (url === undefined) return refuse(`The address ${provider.id} is to be asked at is not https.`);
-      return go(request, url, options, deadlineOf(options));
+      return go(request, url, options, deadlineOf(options, longestMs));
     },
     async follow(provider, text, options = {}) {
       const checked = checkAddress(text, provider.callbacks);
       if (!checked.ok) return refuse(checked.detail);
       const { baseUrl } = settings(provider.id);
       const request: ApiRequest = { method: 'GET', url: checked.url.href };
-      const deadline = deadlineOf(options);
+      const deadline = deadlineOf(options, longestMs);
       if (baseUrl !== undefined) return go(request, new URL(addressOf(request.url, baseUrl)), options, deadline);
       const { host } = checked.url;
       const result = await inTime(pin(host, resolve), deadline);
@@ -62,8 +64,8 @@ function requestUrl({ url, query }: ApiRequest, baseUrl: string | undefined): UR
   return address;
 }
 
-function deadlineOf({ timeoutMs = TIMEOUT_MS }: SendOptions): AbortSignal {
-  return AbortSignal.timeout(timeoutMs);
+function deadlineOf({ timeoutMs = TIMEOUT_MS }: SendOptions, longestMs: number): AbortSignal {
+  return AbortSignal.timeout(Math.min(timeoutMs, longestMs));
 }
 
 /** Undefined when the deadline was first. */

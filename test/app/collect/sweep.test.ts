@@ -20,7 +20,10 @@ test('a part that fails is named, and the others do their work', async () => {
   const { runtime, notice } = await open();
   await notice();
   const repaired = await repair(runtime);
-  expect(repaired.problems.map(({ doing }) => doing)).toEqual(['the batch of the sweep']);
+  expect(repaired.problems.map(({ doing }) => doing)).toEqual([
+    'the batch of the sweep',
+    'the batch of what was fetched',
+  ]);
   expect(repaired).toMatchObject({ notices: { finished: 1 }, daily: { busy: [] }, backfills: 0 });
   expect(repaired.subscriptions).toHaveLength(1);
 });
@@ -34,7 +37,11 @@ test('storage that fails in one part leaves the rest of the round alone', async 
     },
   };
   const { problems, daily } = await repair({ ...runtime, objects });
-  expect(problems.map(({ doing }) => doing)).toEqual(['the batch of the sweep', 'the fetching of what notices name']);
+  expect(problems.map(({ doing }) => doing)).toEqual([
+    'the batch of the sweep',
+    'the fetching of what notices name',
+    'the batch of what was fetched',
+  ]);
   expect(daily?.streams).toMatchObject([{ outcome: 'stored' }]);
 });
 

@@ -61,6 +61,7 @@ export function openShelf(shelf: Shelf, clock: Clock, around: <T>(work: () => T)
         return { ok: true, lease: { ...mine, renew, release } };
       }),
     whileHeld: (lease, change) => around(() => holds(lease) && (change(), true)),
+    dropExpired: () => Promise.resolve(0),
     everything: () => Promise.resolve([]),
     scrub: () => Promise.resolve(),
     close: () => Promise.resolve(),

@@ -21,9 +21,18 @@ export const BEN = '4aacafe82427c251df9c9592d0c06768';
 export const NAME = 'Zephyrine Quicksilver-Ångström';
 export const MAIL = 'zephyrine@quicksilver.example';
 export const TOKENS = ['an-access-token-of-zephyrine', 'a-refresh-token-of-zephyrine'] as const;
+/** Texts only her records have: two of her watch's, three of her phone's, the name of her file. */
+export const VALUES = [
+  'x473db21-632b3500',
+  'x15372ea-5d7866b4',
+  '521.8159279999999',
+  '1845.12726399',
+  'Sample’s Apple Watch',
+  'zephyrine-Nutrition-Summary.csv',
+] as const;
 export const RING = 'ring-account-of-zephyrine';
 
-/** Opens a data directory for `work`; waits pass quickly. `away` is where the ring's company answers. */
+/** Opens a data directory for `work`; waits pass quickly, deadlines (which can be called off) stay. `away` is where the ring's company answers. */
 export async function at<T>(
   directory: string,
   shiftMs: number,
@@ -35,7 +44,10 @@ export async function at<T>(
     dataDir: directory,
     zone: 'UTC',
     publicUrl: 'https://well.example',
-    clock: { now: clock.now, sleep: (ms, signal) => clock.sleep(Math.min(ms, 10), signal) },
+    clock: {
+      now: () => clock.now(),
+      sleep: (ms, signal) => clock.sleep(signal === undefined ? Math.min(ms, 10) : ms, signal),
+    },
     settings: { oura: { clientId: 'us', clientSecrets: [new Secret('our secret')], baseUrl: away } },
   });
   try {
@@ -80,20 +92,45 @@ export async function furnish(runtime: LocalRuntime): Promise<Home> {
   await push(runtime, '/webhooks/apple', fixture('apple/hae-metrics-kj-multiday.json'), token);
   await push(runtime, door, `{"dailies":[{"userId":"${ANN}", broken`);
   await push(runtime, door, 'broken and nameless');
-  const file = { name: 'zephyrine-Nutrition-Summary.csv', bytes: Buffer.from(fixture('myfitnesspal/nutrition-summary-2019.csv')) };
+  const file = {
+    name: 'zephyrine-Nutrition-Summary.csv',
+    bytes: Buffer.from(fixture('myfitnesspal/Nutrition-Summary-2024-07-02-to-2026-03-02.csv')),
+  };
   await importFiles(runtime, { provider: 'myfitnesspal', user: ann, files: [file] });
   await transform(runtime);
 
-  const wanted = { provider: 'oura', external_id: RING, user_id: ann.user_id, kind: 'oauth', scopes: ['daily'] } as const;
+  const wanted = {
+    provider: 'oura',
+    external_id: RING,
+    user_id: ann.user_id,
+    kind: 'oauth',
+    scopes: ['daily'],
+  } as const;
   const ring = await exclusively(runtime, async () => tie(runtime, await everyRecord(runtime.state), wanted));
-  const tokens = { access: new Secret(TOKENS[0]), refresh: new Secret(TOKENS[1]), expiresAt: null, scopes: null, fields: {} };
+  const tokens = {
+    access: new Secret(TOKENS[0]),
+    refresh: new Secret(TOKENS[1]),
+    expiresAt: null,
+    scopes: null,
+    fields: {},
+  };
   await saveGrant(runtime.vault, ring.connection_id, tokens, { expect: 0 });
   await startSession(runtime, { role: 'person', userId: ann.user_id });
   await invite(runtime, ann);
-  const letter = { userId: ann.user_id, day: '2026-11-20', kind: 'summary', subject: 'Yesterday', text: `Hello ${MAIL}\n` } as const;
+  const letter = {
+    userId: ann.user_id,
+    day: '2026-11-20',
+    kind: 'summary',
+    subject: 'Yesterday',
+    text: `Hello ${MAIL}\n`,
+  } as const;
   await runtime.notifier.deliver(letter);
   await runtime.notifier.deliver({ ...letter, userId: ben.user_id, text: 'Hello Ben\n' });
-  for (const folder of [join('inbox', 'apple', NAME), join('inbox', 'garmin', ann.user_id), join('exports', ann.user_id)]) {
+  for (const folder of [
+    join('inbox', 'apple', NAME),
+    join('inbox', 'garmin', ann.user_id),
+    join('exports', ann.user_id),
+  ]) {
     mkdirSync(join(runtime.dataDir, folder), { recursive: true });
     writeFileSync(join(runtime.dataDir, folder, 'file.json'), MAIL);
   }

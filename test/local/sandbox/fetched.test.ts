@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { retract } from '../../../app/collect/retraction.ts';
+import { listConnections } from '../../../app/connections.ts';
 import { importFiles } from '../../../app/import.ts';
-import { storeRaw } from '../../../app/store.ts';
+import { providerNamed } from '../../../app/provider.ts';
 import { transform } from '../../../app/transform.ts';
 import { createWebhooks } from '../../../app/webhooks.ts';
 import { createChance } from '../../../local/sandbox/chance.ts';
@@ -68,27 +70,21 @@ async function takeAll(
       }
       await runtime.clock.sleep(2);
     }
-    await forget(runtime, holding);
+    await takeBack(runtime, holding);
   }
   return guests;
 }
 
-/** The notices of what a provider deleted. */
-async function forget(runtime: LocalRuntime, { provider, externalId, records }: Holding): Promise<void> {
-  const gone = records.filter(({ deletedAtS }) => deletedAtS !== undefined);
-  const notices = gone.map(({ type, id }, part) => ({
-    receivedAt: runtime.clock.now(),
-    deliveryId: runtime.ids.id('d', 20),
-    part: part + 1,
-    receiver: 'push' as const,
-    attributes: {},
-    provider,
-    account: accountOf(provider, externalId),
-    resource: 'notice',
-    notice: true,
-    data: JSON.stringify({ event_type: 'delete', data_type: type, object_id: id, user_id: externalId }),
-  }));
-  await storeRaw(runtime, notices, { events: 'one' });
+/** What the notices of a provider's deletions become when they have been read. */
+async function takeBack(runtime: LocalRuntime, holding: Holding): Promise<void> {
+  const provider = providerNamed(holding.provider);
+  const { collect } = provider;
+  const account = accountOf(holding.provider, holding.externalId);
+  const connection = (await listConnections(runtime)).find((one) => one.account === account);
+  if (collect === undefined || connection === undefined) throw new RangeError(`${holding.provider} is not connected.`);
+  const gone = holding.records.filter(({ deletedAtS }) => deletedAtS !== undefined);
+  const deleted = gone.map(({ type, id }) => ({ type, id, atMs: runtime.clock.now() }));
+  await retract(runtime, { provider: { ...provider, collect }, connection }, deleted);
 }
 
 const keyOf = (one: Pick<Truth, 'user' | 'local_date' | 'metric'>): string =>

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { readSavedList } from '../../../providers/kit/saved.ts';
+import { judgeByStatus } from '../../../providers/kit/api.ts';
+import { readSavedAnswer, readSavedList } from '../../../providers/kit/saved.ts';
 
 const shape = { provider: 'ring', types: ['sleep', 'workout'], list: 'data' };
 const read = (text: string, type?: string) =>
@@ -42,4 +43,17 @@ test.each([
     code: 'unknown_format',
     remedy: expect.stringContaining('--type ring.sleep'),
   });
+});
+
+const envelope = { provider: 'ring', rows: { nights: ['sleep'], series: ['walks', 'runs'] }, judge: judgeByStatus };
+const readAnswer = (text: string, type?: string) =>
+  readSavedAnswer({ name: 'a.json', bytes: Buffer.from(text), ...(type === undefined ? {} : { type }) }, envelope);
+
+test('an answer in an envelope says its type by the name of its rows, where no other type has the same', () => {
+  const nights = '{"status":0,"body":{"nights":[ 1.0 ]}}';
+  expect(readAnswer(nights)).toMatchObject({ ok: true, parts: [{ resource: 'sleep', text: nights }] });
+  const series = '{"status":0,"body":{"series":[]}}';
+  expect(readAnswer(series)).toMatchObject({ ok: false, code: 'unknown_format' });
+  expect(readAnswer(series, 'ring.runs')).toMatchObject({ ok: true, parts: [{ resource: 'runs', text: series }] });
+  expect(readAnswer(series, 'sleep')).toMatchObject({ ok: false, detail: expect.stringContaining('no rows of sleep') });
 });

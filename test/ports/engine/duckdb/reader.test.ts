@@ -93,6 +93,17 @@ describe('the record reader', () => {
     ]);
   });
 
+  test('lines that read the same list carry each what it names itself', async () => {
+    const data = { a: 1, b: 2, groups: [{ b: 3, rows: [{ id: 1 }] }] };
+    const lines = ['a', 'a b', ''].map((carry, n) => `toy.a,x${n},$.groups[*].rows[*],,${carry},${carry} id,record,,,`);
+    const records = await readLines(lines, data);
+    expect(Object.fromEntries(records.map(({ entity, key, carried }) => [entity, [key, carried]]))).toEqual({
+      x0: ['["1","1"]', '{"a":1}'],
+      x1: ['["1","3","1"]', '{"a":1,"b":3}'],
+      x2: ['["1"]', '{}'],
+    });
+  });
+
   test('conditions look in the record, else in what it carries', async () => {
     const data = {
       m: [{ name: 'a', rows: [{ x: 1 }, { x: null }, {}] }, { name: 'b', rows: [{ x: 2 }] }, { rows: [{ x: 3 }] }],
