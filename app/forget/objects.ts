@@ -32,7 +32,7 @@ const HASHES = 40;
 const hashIn = (key: string): string => /-([0-9a-f]{64})/.exec(key)?.[1] ?? '';
 
 /** The account a key below `raw/` or `uploads/` names. */
-export const accountIn = (key: string): string => key.split('/')[3] ?? '';
+const accountIn = (key: string): string => key.split('/')[3] ?? '';
 
 /**
  * Everything kept as objects of one person: all of their accounts, what came in their time for accounts that are somebody else's too, and what

@@ -9,7 +9,7 @@ import type { Person } from './person.ts';
 const DAY_S = 86_400;
 
 /** Whether the ring was on the finger by day: then it has a day of activity. A ring on the bedside table makes none. */
-export const ringByDay = ({ plot }: BodyDay): boolean => plot.watchForgotten;
+const ringByDay = ({ plot }: BodyDay): boolean => plot.watchForgotten;
 
 /** A person's ring, as its maker comes to know it; undefined of somebody without one. */
 export function holdRing(person: Person, bodies: readonly BodyDay[], chance: Chance): Holding | undefined {

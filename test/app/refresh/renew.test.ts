@@ -44,7 +44,7 @@ test('T17: the margin differs by up to a tenth from connection to connection, an
   const margins = Array.from({ length: 1000 }, (_, n) => {
     const isDue = (seconds: number): boolean =>
       !isFresh(oauth, `c_${n}`, grantOf(RECEIVED_AT + seconds * 1000, null), RECEIVED_AT);
-    return Array.from({ length: 240 }, (_value, n) => 780 + n).findLast(isDue) ?? 0;
+    return Array.from({ length: 240 }, (_value, step) => 780 + step).findLast(isDue) ?? 0;
   });
   // 900 s, a tenth less or more.
   expect(Math.min(...margins)).toBeGreaterThanOrEqual(809);

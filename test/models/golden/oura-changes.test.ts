@@ -67,6 +67,8 @@ describe('the same thing again', () => {
   });
 });
 
+const scored = (id: string, date: string) => ({ id, day: date, score: 80, timestamp: `${date}T00:00:00+01:00` });
+
 describe('what was deleted', () => {
   const read = answer('sleep', [night('n', 25000)], '2026-11-10T08:00:00Z');
 
@@ -91,8 +93,7 @@ describe('what was deleted', () => {
   });
 
   test('a day is told apart by its date and goes by its id', async () => {
-    const day = (id: string, date: string) => ({ id, day: date, score: 80, timestamp: `${date}T00:00:00+01:00` });
-    const days = answer('daily_sleep', [day('a', '2026-11-10'), day('b', '2026-11-11')], '2026-11-12T08:00:00Z');
+    const days = answer('daily_sleep', [scored('a', '2026-11-10'), scored('b', '2026-11-11')], '2026-11-12T08:00:00Z');
     const of = await tables([...people, days, taken('daily_sleep', 'a', '2026-11-12T12:00:00Z')]);
     expect(await of.query('select local_date from scores')).toEqual([{ local_date: '2026-11-11' }]);
   });
