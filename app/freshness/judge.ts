@@ -39,7 +39,8 @@ export function judge(
   const metrics = published.map((metric) => asOfNow(metric, connections));
   const own = metrics.filter(({ byHand }) => byHand === null);
   const due = own.filter(({ late }) => late);
-  const isWhole = due.length === own.length;
+  // What has no rhythm yet is expected by nobody: that it is not late does not mean that it comes.
+  const isWhole = own.every(({ late, expectedBy }) => late || expectedBy === null);
   const told = due.filter(({ expectedBy }) => isWhole || nowMs - (expectedBy ?? nowMs) < TOLD_MS);
   const missed = own.length === 0 ? metrics.filter(({ late, cause }) => late && cause !== 'not_measured') : told;
   const neverCame = metrics.length === 0 && nowMs > firstDue;

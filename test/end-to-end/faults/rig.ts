@@ -20,6 +20,8 @@ const DAYS = 9;
 /** 15:00 in Paris. */
 const START_MS = Date.UTC(2026, 10, 20, 14);
 const HOUR_MS = 3_600_000;
+/** In so many rounds the hours pass. */
+const SWEEPS = 10;
 const EVER_S = 10_000_000;
 
 /** Which fault befalls which account of a provider, from `begin` on, and how often at most. */
@@ -86,8 +88,8 @@ export async function openRig(blow?: Blow) {
   await served.settle();
 
   const sweepFor = async (hours: number): Promise<void> => {
-    for (let n = 0; n < hours; n += 1) {
-      clock.skip(HOUR_MS);
+    for (let n = 0; n < SWEEPS; n += 1) {
+      clock.skip((hours * HOUR_MS) / SWEEPS);
       problems.push(...(await repair(runtime)).problems.map(({ error }) => error));
     }
     await served.settle();

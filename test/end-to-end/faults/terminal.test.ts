@@ -20,7 +20,7 @@ interface Expected extends Blow {
 }
 
 const needs = (detail: string) => ({ cause: 'needs_reconnect', detail, remedy: 'reconnect' });
-const refused = (detail: string) => ({ cause: 'quarantined', detail, remedy: 'look_at_quarantine' });
+const OTHERS = ['garmin', 'apple', 'oura', 'withings'];
 const AGAIN = /Connect it again on the Connections page/;
 
 const ENDS: readonly Expected[] = [
@@ -50,24 +50,6 @@ const ENDS: readonly Expected[] = [
     stated: { cause: 'scope_missing', detail: null, remedy: 'grant_scope' },
     problem: /not allowed to give a part of its data: activity/,
     remedy: /allow what is missing/,
-  },
-  {
-    name: 'unknown_type',
-    provider: 'oura',
-    person: 0,
-    cause: 'quarantined',
-    stated: refused('no_reader'),
-    problem: /a kind of data nobody here can read/,
-    remedy: /Nothing is lost: wellspring quarantine list/,
-  },
-  {
-    name: 'renamed_field',
-    provider: 'oura',
-    person: 0,
-    cause: 'quarantined',
-    stated: refused('missing_field'),
-    problem: /has changed how it writes its data/,
-    remedy: /Nothing is lost: wellspring quarantine list/,
   },
   {
     name: 'gone_silent',
@@ -129,8 +111,10 @@ test.each(ENDS)('$name of $provider ends in its cause and its remedy, and in not
       return 'provider' in spec.columns ? `not (${isTheirs} and provider = '${provider}')` : `not (${isTheirs})`;
     });
     expect(others).toEqual([]);
-    for (const other of ['garmin', 'apple', 'oura', 'withings'].filter((id) => id !== provider))
-      expect((await rig.freshness(person, other))?.cause ?? null).toBeNull();
+    for (const other of OTHERS.filter((id) => id !== provider)) {
+      const [fares, before] = [await rig.freshness(person, other), await well.freshness(person, other)];
+      expect([fares?.cause, fares?.late]).toEqual([before?.cause, before?.late]);
+    }
     expect(rig.problems).toEqual([]);
     expect(rig.requests(provider)).toBeLessThan(well.requests(provider) + MORE_REQUESTS);
   } finally {
