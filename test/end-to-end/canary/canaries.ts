@@ -44,7 +44,7 @@ export function createCanaries(): Canaries {
 }
 
 /** Plain, base64 at each offset and in both alphabets, hex in both cases, URL-encoded, JSON-escaped. */
-export function encodingsOf(text: string): readonly { readonly form: string; readonly needle: string }[] {
+function encodingsOf(text: string): readonly { readonly form: string; readonly needle: string }[] {
   const bytes = Buffer.from(text);
   const hex = bytes.toString('hex');
   const json = JSON.stringify(text).slice(1, -1);

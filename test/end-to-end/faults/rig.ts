@@ -14,7 +14,7 @@ import { welcome } from '../../../local/sandbox/welcome.ts';
 import { serve } from '../../../local/server.ts';
 import { makeDirectory, removeDirectory } from '../../support/directory.ts';
 
-export const OWNER_TOKEN = 'the-owner-token-of-this-test';
+const OWNER_TOKEN = 'the-owner-token-of-this-test';
 const UNTIL = '2026-11-20';
 const DAYS = 9;
 /** 15:00 in Paris. */

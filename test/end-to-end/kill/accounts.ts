@@ -9,7 +9,7 @@ export interface Account {
 }
 
 export const PEOPLE = 3;
-export const DAYS = 40;
+const DAYS = 40;
 const DAY_S = 86_400;
 
 /** What is read of an account, by local day: kilograms of a scale, degrees of a ring. */
