@@ -39,7 +39,7 @@ export async function survey(
       refused: refused.length,
       ...(await premises.count(folders)),
       letters: (await runtime.mailbox?.list(userId))?.length ?? 0,
-      records: (await theirRecords(runtime.state, { opaque: opaqueOf(whose), tokens: tokensOf(whose) })).length,
+      state: (await theirRecords(runtime.state, { opaque: opaqueOf(whose), tokens: tokensOf(whose) })).length,
       ...(await runtime.engine.countErasure({ users: [userId], accounts, keys: raw })),
     },
   };

@@ -30,7 +30,7 @@ const PLACES: Readonly<Record<string, string>> = {
   inbox: 'files in the inbox',
   exports: 'exports',
   letters: 'morning texts',
-  records: 'records of state: connections, sign-ins, invitations, grants, fetches',
+  state: 'records of state: connections, sign-ins, invitations, grants, fetches',
 };
 
 /** The receipt of somebody forgotten. */

@@ -36,7 +36,7 @@ export async function look(
   };
   for (const file of files) add(file.split('/')[0] ?? '', 1);
   add('objects', raw.length + uploads.length + refused.length);
-  add('records', records.length);
+  add('state', records.length);
   add('rows', Object.keys(rows).length);
   return found;
 }

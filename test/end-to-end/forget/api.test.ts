@@ -147,6 +147,8 @@ describe('wellspring forget', () => {
     expect(ran.code, ran.err).toBe(0);
     const { removed } = z.object({ removed: z.record(z.string(), z.number()) }).parse(JSON.parse(ran.out));
     expect(removed).toMatchObject({ uploads: 1, inbox: 2, exports: 1, letters: 1 });
+    // Ours and the tables' own are counted apart.
+    expect(Object.keys(removed)).toEqual(expect.arrayContaining(['state', 'records']));
     expect(existsSync(join(directory, 'exports', home.ann.user_id))).toBe(true);
   });
 
