@@ -187,10 +187,9 @@ function readNotice(notice: unknown): readonly NoticeMeaning[] {
   return [fetch, { kind: 'fetch', type: heartrate.type, ...span }];
 }
 
-/** Means its status, but for a 401 that speaks of a scope (no other token would help) and a 409 to a subscription that exists. */
+/** Means its status, but for a 401 that speaks of a scope: no other token would help. */
 function judge(answer: ApiAnswer): Verdict {
   const { status, body } = answer;
-  if (status === 409) return { kind: 'ok' };
   if (status === 403)
     return { kind: 'forbidden', detail: 'The Oura membership has lapsed, or a permission is missing.' };
   const isScope = status === 401 && /\bscopes?\b/i.test(new TextDecoder().decode(body.subarray(0, 2000)));

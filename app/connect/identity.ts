@@ -41,11 +41,12 @@ export async function scopesBehind(
     }
   }
   if (tokens.scopes !== null) return tokens.scopes;
+  // Nothing said means everything asked for (RFC 6749 5.1).
+  if (callbackScope === undefined) return Object.keys(scopes);
   // The browser carried it, so it may only name what there is.
-  const known = scopeList(callbackScope ?? '')
+  return scopeList(callbackScope)
     .slice(0, MOST_SCOPES)
-    .filter((scope) => scope in scopes);
-  return known.length > 0 ? known : Object.keys(scopes);
+    .filter((scope) => Object.hasOwn(scopes, scope));
 }
 
 function tamed(id: string | undefined): string | undefined {

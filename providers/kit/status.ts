@@ -18,7 +18,11 @@ export interface StatusTable {
   readonly meanings: Readonly<Record<number, string>>;
 }
 
-const envelope = z.object({ status: z.number().int(), error: z.string().optional(), body: z.unknown() });
+const envelope = z.object({
+  status: z.number().int(),
+  error: z.string().nullish(),
+  body: z.unknown().optional(),
+});
 
 /** The judge of a provider by its table; a status in no family is the provider's own trouble: later. */
 export function judgeByBody(name: string, table: StatusTable): (answer: ApiAnswer) => Verdict {
@@ -48,19 +52,19 @@ export function tokensInBody(table: StatusTable): (json: unknown) => TokenReadin
     const read = envelope.safeParse(json);
     // Neither tokens nor a refusal: whoever looks for an access token finds none.
     if (!read.success) return { ok: true, tokens: {} };
-    const { status, error = '', body } = read.data;
+    const { status, error, body } = read.data;
     if (status === 0) return { ok: true, tokens: z.record(z.string(), z.unknown()).safeParse(body).data ?? {} };
     if (isOf.limited(status)) return { ok: false, error: 'temporarily_unavailable', retryAfter: table.limitedS };
     const isInvalid = isOf.badGrant(status) || isOf.unauthorised(status) || isOf.refused(status);
-    if (isInvalid) return { ok: false, error: wordOf(error, isOf.badGrant(status)) };
+    if (isInvalid) return { ok: false, error: wordOf(error ?? '', isOf.badGrant(status)) };
     return { ok: false, error: isOf.forbidden(status) ? 'unauthorized_client' : 'temporarily_unavailable' };
   };
 }
 
 /** Only `invalid_grant` and `invalid_client` end a connection, so they need the word as well as the number. */
 function wordOf(error: string, isBadGrant: boolean): string {
+  if (/\binvalid[ _:]+(code|refresh[ _]?token|token)\b/i.test(error)) return 'invalid_grant';
   if (/client|secret/i.test(error)) return 'invalid_client';
-  if (/code|token/i.test(error) && !/redirect/i.test(error)) return 'invalid_grant';
   return isBadGrant && /^(invalid params)?$/i.test(error.trim()) ? 'invalid_grant' : 'invalid_request';
 }
 

@@ -170,7 +170,8 @@ describe('fetching', () => {
     [401, '{"detail":"Missing scope: stress"}', { kind: 'forbidden' }],
     [403, '', { kind: 'forbidden', detail: expect.stringContaining('membership') }],
     [404, '', { kind: 'gone' }],
-    [409, '', { kind: 'ok' }],
+    // A subscription that exists, perhaps for an address that was ours before: whoever asked looks.
+    [409, '', { kind: 'refused' }],
     [422, '', { kind: 'refused' }],
     [429, '', { kind: 'limited', retryAfter: '17' }],
     [503, '', { kind: 'later' }],

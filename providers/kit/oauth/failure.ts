@@ -12,12 +12,14 @@ const NOT_SENT: readonly string[] = [
   'ENETUNREACH',
   'EHOSTUNREACH',
   'EADDRNOTAVAIL',
-  'CERT_HAS_EXPIRED',
+  'ENETDOWN',
+  'EMFILE',
+  'EPROTO',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
 ];
+/** Certificates and handshakes: before them nothing of ours leaves. */
+const NOT_TRUSTED = /^(CERT_|UNABLE_TO_|ERR_TLS_|ERR_SSL_)/;
 
 /** What the library's errors hold of an answer: all of it, or with text that is no JSON, or what came before it broke off. */
 const answer = z.object({
@@ -43,6 +45,8 @@ export function outcomeOf(error: unknown, read: (json: unknown) => TokenOutcome 
   if (isWhole && [429, 500, 503].includes(status)) {
     return { ok: false, kind: 'later', retryAfter: res.headers['retry-after'] };
   }
+  // A whole refusal that is no word of OAuth (a firewall's page, a redirect): nothing was issued.
+  if (isWhole && !isJson && status >= 300 && status < 500) return { ok: false, kind: 'later' };
   if (!isJson || status >= 500) return UNKNOWN;
   const said = read(payload);
   // A refusal in other words than those of OAuth: nothing was issued, and nothing was said against the grant.
@@ -52,5 +56,5 @@ export function outcomeOf(error: unknown, read: (json: unknown) => TokenOutcome 
 
 function wasSent(error: Error): boolean {
   const code = 'code' in error ? String(error.code) : '';
-  return !NOT_SENT.includes(code) && !('syscall' in error && error.syscall === 'connect');
+  return !NOT_SENT.includes(code) && !NOT_TRUSTED.test(code) && !('syscall' in error && error.syscall === 'connect');
 }

@@ -31,7 +31,11 @@ test.each([
 test('tokens are what lies under the body, and an error is the word of RFC 6749 it means', () => {
   const read = tokensInBody(table);
   expect(read({ status: 0, body: { access_token: 'a' } })).toEqual({ ok: true, tokens: { access_token: 'a' } });
-  expect(read({ status: 505, body: {}, error: 'the code has ended' })).toEqual({ ok: false, error: 'invalid_grant' });
+  const invalid = { ok: false, error: 'invalid_grant' };
+  expect(read({ status: 505, body: {}, error: 'Invalid code' })).toEqual(invalid);
+  expect(read({ status: 505, error: 'invalid refresh_token for this client' })).toEqual(invalid);
+  const wrong = { ok: false, error: 'invalid_request' };
+  expect(read({ status: 505, error: 'Unsupported grant type refresh_token' })).toEqual(wrong);
   expect(read({ status: 501, body: {}, error: 'client unknown' })).toEqual({ ok: false, error: 'invalid_client' });
   expect(read({ status: 501, body: {} })).toEqual({ ok: false, error: 'invalid_request' });
   expect(read({ status: 999, body: {} })).toEqual({ ok: false, error: 'temporarily_unavailable' });

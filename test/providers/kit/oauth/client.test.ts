@@ -109,7 +109,7 @@ describe('what an answer of the token endpoint means', () => {
     ['"not now" with 400', json(400, { error: 'temporarily_unavailable' }), LATER],
     ['tokens with 400', json(400, GOOD), UNKNOWN],
     ['a refusal in other words', json(403, { message: 'Forbidden' }), { ok: false, kind: 'later' }],
-    ['a page with 403', text(403, '<html>no</html>'), UNKNOWN],
+    ['a page with 403', text(403, '<html>no</html>'), { ok: false, kind: 'later' }],
     ['429', json(429, {}, { 'retry-after': '17' }), { ...LATER, retryAfter: '17' }],
     ['500', json(500, { error: 'invalid_grant' }), LATER],
     ['a page with 503', text(503, '<html>', { 'retry-after': '60' }), { ...LATER, retryAfter: '60' }],
