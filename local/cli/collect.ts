@@ -31,6 +31,8 @@ async function fetchNow(provider: string | undefined, options: Options, context:
     userId,
     metric,
     days,
+    // Somebody who asks by hand has perhaps mended what was refused.
+    afresh: true,
     signal,
     onProgress: (source) => context.say(`Asking ${source.provider.name} …`),
   });
