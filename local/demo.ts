@@ -29,8 +29,8 @@ const HOST = '127.0.0.1';
 const FIRST_HOUR = 8;
 /** The hour at which a last day stands that was asked for. */
 const LAST_HOUR = 15;
-/** There are few people, and one of two may connect the watch late. */
-const RATES = { early: 0.5 };
+/** There are few people, and one of two may connect the watch late; a page that loops costs a day of waiting. */
+const RATES = { early: 0.5, looping_page: 0.01 };
 const EVER_S = 10_000_000;
 /** All deliveries in one batch: a visitor waits for the whole, not for the parts. And none while the time goes faster: it would lose its lease. */
 const ONE_BATCH = { batch: { size: 1_000_000, windowSeconds: EVER_S }, sweepSeconds: EVER_S };

@@ -58,7 +58,7 @@ export async function openStage(
     knownUntilS: Math.floor(clock.now() / 1000) - NEWS_S,
     limits: Object.fromEntries(FETCHED.map((id) => [id, PLENTY])),
     stallMs: STALL_MS,
-    ...(hastens && { accessLifeS: SHORT_LIFE_S, pageSize: 20 }),
+    ...(hastens && { accessLifeS: SHORT_LIFE_S, pageSize: 60 }),
   });
   const { server, url } = await listen(sandbox.app, { port: 0, host });
   const settings = clients.map(([id, { clientId, clientSecret }]) => [
