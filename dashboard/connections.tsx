@@ -3,6 +3,7 @@ import type { User } from '../app/people.ts';
 import { startPath } from './connected.tsx';
 import { ConnectionFacts } from './connection.tsx';
 import { Layout } from './layout.tsx';
+import { PersonChoice } from './person-choice.tsx';
 import { Reach } from './reach.tsx';
 
 interface Props {
@@ -53,16 +54,7 @@ export function ConnectionsPage({ user, people, offered, hasOutbox, said }: Prop
 function People({ user, people }: Pick<Props, 'user' | 'people'>) {
   return (
     <form method="get" action="/connections" class="row">
-      <label>
-        Person{' '}
-        <select name="user_id">
-          {people.map((one) => (
-            <option value={one.user_id} selected={one.user_id === user.user_id}>
-              {one.name}
-            </option>
-          ))}
-        </select>
-      </label>
+      <PersonChoice user={user} people={people} />
       <button type="submit">Show</button>
     </form>
   );

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { isDay } from '../app/days.ts';
 import { WellspringError } from '../app/errors.ts';
 import { explain } from '../app/explain.ts';
+import { sameOrigin } from '../app/own-origin.ts';
 import type { Runtime } from '../app/runtime.ts';
 import { maySee } from '../app/session.ts';
 import { createSignIn } from '../app/sign-in.ts';
@@ -16,7 +17,7 @@ import { ExplainPage } from './explain.tsx';
 import { addJoin } from './join.tsx';
 import { OutboxPage } from './outbox.tsx';
 import { page } from './page.ts';
-import { pageHeaders, sameOrigin } from './security.ts';
+import { pageHeaders } from './security.ts';
 import { addSignIn } from './sign-in-routes.tsx';
 import { TodayPage } from './today.tsx';
 

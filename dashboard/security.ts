@@ -1,5 +1,4 @@
 import type { MiddlewareHandler } from 'hono';
-import { csrf } from 'hono/csrf';
 import { secureHeaders } from 'hono/secure-headers';
 
 /** The headers of every page: nothing from elsewhere runs, loads, frames or receives anything. */
@@ -19,12 +18,5 @@ export function pageHeaders(): MiddlewareHandler {
     xFrameOptions: 'DENY',
     // Pages on loopback are plain http; a proxy that ends TLS says this itself.
     strictTransportSecurity: false,
-  });
-}
-
-/** Refuses forms that another site sent; behind a proxy the public address counts as this site too. */
-export function sameOrigin(publicUrl: () => string): MiddlewareHandler {
-  return csrf({
-    origin: (origin, c) => origin === new URL(c.req.url).origin || origin === new URL(publicUrl()).origin,
   });
 }

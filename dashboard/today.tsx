@@ -7,6 +7,7 @@ import type { Today } from '../app/today.ts';
 import { MetricCard, Value, unitsOf } from './card.tsx';
 import { Empty } from './empty.tsx';
 import { Layout } from './layout.tsx';
+import { PersonChoice } from './person-choice.tsx';
 
 interface Props {
   readonly today: Today;
@@ -63,16 +64,7 @@ function Switch({ today, people }: Pick<Props, 'today' | 'people'>) {
       </nav>
       <form method="get" action="/">
         {people.length > 1 ? (
-          <label>
-            Person{' '}
-            <select name="user_id">
-              {people.map((one) => (
-                <option value={one.user_id} selected={one.user_id === user.user_id}>
-                  {one.name}
-                </option>
-              ))}
-            </select>
-          </label>
+          <PersonChoice user={user} people={people} />
         ) : (
           <input type="hidden" name="user_id" value={user.user_id} />
         )}

@@ -1,6 +1,6 @@
 import { type OpenAPIHono, createRoute, z } from '@hono/zod-openapi';
-import { csrf } from 'hono/csrf';
 import { choose, collect } from '../collect.ts';
+import { sameOrigin } from '../own-origin.ts';
 import type { Runtime } from '../runtime.ts';
 import { accepts } from './answers.ts';
 import { type ApiEnv, onePerson } from './viewer.ts';
@@ -14,11 +14,9 @@ const PATH = '/api/v1/collect/{provider}';
 /** Starts a fetch and answers 202: what fails is noted and comes by itself, so nobody has to wait. */
 export function addCollect(api: OpenAPIHono<ApiEnv>, runtime: Runtime): void {
   // A cookie travels with a request another site makes; a token does not.
-  const sameOrigin = csrf({
-    origin: (origin, c) => origin === new URL(c.req.url).origin || origin === new URL(runtime.publicUrl).origin,
-  });
+  const guard = sameOrigin(() => runtime.publicUrl);
   api.use('/api/v1/collect/*', async (c, next) =>
-    c.req.header('authorization') === undefined ? sameOrigin(c, next) : next(),
+    c.req.header('authorization') === undefined ? guard(c, next) : next(),
   );
   api.openapi(
     createRoute({

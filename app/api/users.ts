@@ -8,7 +8,7 @@ import { sha256Hex } from '../keys.ts';
 import { notFound } from '../problem.ts';
 import type { Runtime } from '../runtime.ts';
 import { accepts } from './answers.ts';
-import { sessionOnly } from './same-origin.ts';
+import { sessionOnly } from './session-only.ts';
 import { type ApiEnv, onePerson } from './viewer.ts';
 
 const begun = z
