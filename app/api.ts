@@ -9,7 +9,7 @@ import { addExport } from './api/export.ts';
 import { lists } from './api/lists.ts';
 import { readList } from './api/read-list.ts';
 import { connectionList, explainQuery, explanation, list, listQuery, personQuery } from './api/schemas.ts';
-import { onePerson, people, requireViewer, type ApiEnv } from './api/viewer.ts';
+import { people, turnAway } from './api/viewer.ts';
 import { addUsers } from './api/users.ts';
 import { addViews } from './api/views.ts';
 import { explain } from './explain.ts';
@@ -18,6 +18,7 @@ import { onError } from './problem.ts';
 import type { Runtime } from './runtime.ts';
 import { createSignIn } from './sign-in.ts';
 import { status } from './status.ts';
+import { requireViewer, type ViewerEnv, visiblePerson } from './viewer.ts';
 
 const privateAnswer: MiddlewareHandler = async (c, next) => {
   await next();
@@ -27,11 +28,11 @@ const privateAnswer: MiddlewareHandler = async (c, next) => {
 };
 
 /** The reading API: `/api/v1/…` and `/<provider>/<view>`, by session cookie or bearer token; described at `/openapi.json`. */
-export function createApi(runtime: Runtime): OpenAPIHono<ApiEnv> {
-  const api = new OpenAPIHono<ApiEnv>({ defaultHook: badQuery });
+export function createApi(runtime: Runtime): OpenAPIHono<ViewerEnv> {
+  const api = new OpenAPIHono<ViewerEnv>({ defaultHook: badQuery });
   api.onError(onError);
 
-  const guards = [requireViewer(createSignIn(runtime)), privateAnswer, etag()] as const;
+  const guards = [requireViewer(createSignIn(runtime), turnAway), privateAnswer, etag()] as const;
   const views = Object.values(providers).flatMap(({ id, views: named }: Provider) =>
     Object.keys(named ?? {}).map((view) => `/${id}/${view}`),
   );
@@ -80,7 +81,7 @@ export function createApi(runtime: Runtime): OpenAPIHono<ApiEnv> {
     }),
     async (c) => {
       const { user_id, day, metric } = c.req.valid('query');
-      const user = await onePerson(c, runtime, user_id);
+      const user = await visiblePerson(c, runtime, user_id);
       return c.json(await explain(runtime, { userId: user.user_id, day, metric }), 200);
     },
   );

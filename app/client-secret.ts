@@ -1,7 +1,9 @@
 import * as z from 'zod';
+import type { Vault } from '../ports/vault/vault.ts';
 import { Secret } from '../providers/kit/secret.ts';
 import { type OAuthProvider } from './connect/setup.ts';
 import { WellspringError } from './errors.ts';
+import { isUnreadable } from './grant.ts';
 import type { Runtime } from './runtime.ts';
 
 /** How long a replaced secret still counts: the provider may take a moment to know the new one. */
@@ -11,16 +13,22 @@ const kept = z.object({ secret: z.string(), previous: z.string().nullable(), rep
 
 type SecretRuntime = Pick<Runtime, 'vault' | 'clock'>;
 
-/** The client secrets of a provider, newest first: none, one, or for a day after a change two. */
-export async function clientSecrets({ vault, clock }: SecretRuntime, providerId: string): Promise<readonly Secret[]> {
-  const found = await vault.read(idOf(providerId));
-  const held = found === undefined ? undefined : parsed(found.text);
+/**
+ * The client secrets of a provider, newest first: none, one, or for a day after a change two; `unreadable` where one is kept and
+ * cannot be opened.
+ */
+export async function clientSecrets(
+  { vault, clock }: SecretRuntime,
+  providerId: string,
+): Promise<readonly Secret[] | 'unreadable'> {
+  const held = await read(vault, providerId);
   if (held === undefined) return [];
+  if (held === 'unreadable') return held;
   const overlaps = held.previous !== null && clock.now() < held.replaced_at + OVERLAP_MS;
   return [held.secret, ...(overlaps && held.previous !== null ? [held.previous] : [])].map((text) => new Secret(text));
 }
 
-/** Keeps a client secret; the one before counts for another day. Throws `bad_secret` for what cannot be one. */
+/** Keeps a client secret; the one before counts for another day, if it can be opened. Throws `bad_secret` for what cannot be one. */
 export async function setClientSecret(
   { vault, clock }: SecretRuntime,
   provider: Pick<OAuthProvider, 'id' | 'name'>,
@@ -29,11 +37,12 @@ export async function setClientSecret(
   const secret = text.trim();
   refuseUnfit(provider, secret);
   for (;;) {
-    const found = await vault.read(idOf(provider.id));
-    const before = found === undefined ? undefined : parsed(found.text);
+    const expect = await vault.generation(idOf(provider.id));
+    const found = await read(vault, provider.id);
+    const before = found === 'unreadable' ? undefined : found;
     if (before?.secret === secret) return;
     const value = { secret, previous: before?.secret ?? null, replaced_at: clock.now() };
-    const saved = await vault.replace(idOf(provider.id), JSON.stringify(value), { expect: found?.generation ?? 0 });
+    const saved = await vault.replace(idOf(provider.id), JSON.stringify(value), { expect });
     if (saved.ok) return;
   }
 }
@@ -61,11 +70,22 @@ function idOf(providerId: string): string {
   return `client/${providerId}`;
 }
 
-function parsed(text: string): z.infer<typeof kept> | undefined {
+/** Undefined when none is kept. Throws what the vault throws while it is away. */
+async function read(vault: Vault, providerId: string): Promise<z.infer<typeof kept> | 'unreadable' | undefined> {
+  try {
+    const found = await vault.read(idOf(providerId));
+    return found === undefined ? undefined : parsed(found.text);
+  } catch (error) {
+    if (isUnreadable(error)) return 'unreadable';
+    throw error;
+  }
+}
+
+/** Neither the text nor what a parser says of it leaves here. */
+function parsed(text: string): z.infer<typeof kept> | 'unreadable' {
   try {
     return kept.parse(JSON.parse(text));
   } catch {
-    // Neither the text nor what a parser says of it leaves here; it counts as not set.
-    return undefined;
+    return 'unreadable';
   }
 }

@@ -1,9 +1,12 @@
+import type { Provider } from '../providers/kit/provider.ts';
 import { clearMarks } from './collect/mark.ts';
 import { type Hold, holding } from './collect/hold.ts';
 import { look, streamsOf } from './collect/look.ts';
+import { noCollect } from './collect/no-collect.ts';
 import { type CollectReport, collectReport, type StreamReport } from './collect/report.ts';
 import type { CollectRuntime, Patience } from './collect/runtime.ts';
 import { refreshed, type Source, sources } from './collect/source.ts';
+import { checkMetric } from './collect/metric.ts';
 import { WellspringError } from './errors.ts';
 import { providerNamed } from './provider.ts';
 
@@ -58,14 +61,8 @@ export async function choose(
   request: Pick<CollectRequest, 'provider' | 'userId' | 'connectionId' | 'metric'>,
 ): Promise<readonly Source[]> {
   const provider = request.provider === undefined ? undefined : providerNamed(request.provider);
-  if (provider !== undefined && (provider.collect === undefined || provider.collect.requestBackfill !== undefined)) {
-    throw new WellspringError({
-      code: 'no_collect',
-      message: `${provider.name} offers nothing to fetch: what it has, it sends by itself or is imported.`,
-      status: 400,
-      exit: 2,
-    });
-  }
+  if (provider !== undefined && !isAsked(provider)) throw noCollect(provider);
+  if (request.metric !== undefined) checkMetric(request.metric, provider);
   const chosen = (await sources(runtime)).filter(
     (source) =>
       (provider === undefined || source.provider.id === provider.id) &&
@@ -78,8 +75,13 @@ export async function choose(
   throw new WellspringError({
     code: 'not_connected',
     message: 'Nothing that could be fetched is connected.',
-    remedy: 'wellspring status shows what is connected; wellspring connect <provider> connects more.',
+    remedy: 'wellspring status shows what is connected; wellspring connect <provider> --user <name> connects more.',
     status: 404,
     exit: 2,
   });
+}
+
+/** One that sends everything itself, old days too, is not asked for what is new. */
+function isAsked({ collect: door }: Provider): boolean {
+  return door !== undefined && door.streams.length > 0 && door.requestBackfill === undefined;
 }

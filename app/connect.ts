@@ -1,17 +1,17 @@
-import { announce } from './connect/keep.ts';
-import { type Choice, readChoice, takeChoice } from './connect/choice.ts';
+import { type Choice, readChoice } from './connect/choice.ts';
 import { type Completed, type CompleteRuntime, complete } from './connect/complete.ts';
+import { decide } from './connect/decide.ts';
 import { startFlow, takeFlow, verifierOf } from './connect/flow.ts';
 import { readCallback } from './connect/parameters.ts';
 import type { Refusal } from './connect/refusal.ts';
 import { type OAuthProvider, oauthProvider } from './connect/setup.ts';
 import { noteOutcome } from './connect/ticket.ts';
-import { refuseGrant, tidyGrants } from './connect/tidy.ts';
-import { exclusively } from './exclusive.ts';
+import { tidyGrants } from './connect/tidy.ts';
 import { sha256Hex } from './keys.ts';
 import { findUser } from './people.ts';
 import type { Runtime } from './runtime.ts';
-import { everyRecord } from './tie.ts';
+
+export { madeHere } from './connect/made.ts';
 
 export type ConnectingRuntime = CompleteRuntime & Pick<Runtime, 'publicUrl'>;
 
@@ -50,7 +50,6 @@ export async function arrive(
     if (completed.kind === 'refused') await noteOutcome(runtime, flow.ticket, { ok: false, code: completed.code });
     if (completed.kind === 'connected') {
       await noteOutcome(runtime, flow.ticket, { ok: true, connection_id: completed.connectionId });
-      await rememberBrowser(runtime, completed.connectionId, flow.browser);
     }
     return completed;
   };
@@ -64,12 +63,16 @@ export async function arrive(
   return conclude(await complete(runtime, provider, flow, { ...parameters, verifier }));
 }
 
-/** The other account a browser is asked about; undefined when it is not. */
-export function pendingChoice(runtime: ConnectingRuntime, browser: string): Promise<Choice | undefined> {
-  return readChoice(runtime, sha256Hex(browser));
+/** The other account a browser is asked about at a provider; undefined when it is not. */
+export function pendingChoice(
+  runtime: ConnectingRuntime,
+  provider: string,
+  browser: string,
+): Promise<Choice | undefined> {
+  return readChoice(runtime, provider, sha256Hex(browser));
 }
 
-/** `over`: the question was answered before, or ran out. */
+/** `over`: the question was answered before, ran out, or a newer grant of the account took its place. */
 export type Chosen = Completed | { readonly kind: 'kept_as_it_was' } | { readonly kind: 'over' };
 
 /** Answers it: `add` connects the other account too, otherwise it is given back. */
@@ -78,52 +81,17 @@ export async function choose(
   browser: string,
   answer: { readonly id: string; readonly add: boolean },
 ): Promise<Chosen> {
-  const choice = await takeChoice(runtime, sha256Hex(browser), answer.id);
-  if (choice === undefined) return { kind: 'over' };
-  const { connection, ticket } = choice;
-  if (!answer.add) {
-    await refuseGrant(runtime, connection);
-    await noteOutcome(runtime, ticket, { ok: false, code: 'kept_as_it_was' });
-    return { kind: 'kept_as_it_was' };
+  const decided = await decide(runtime, sha256Hex(browser), answer);
+  if (decided.kind === 'over') return decided;
+  const { ticket } = decided;
+  if (decided.kind === 'added') {
+    const { connectionId } = decided;
+    await noteOutcome(runtime, ticket, { ok: true, connection_id: connectionId });
+    return { kind: 'connected', connectionId };
   }
-  const added = await exclusively(runtime, async () => {
-    const same = (await everyRecord(runtime.state)).filter((one) => one.account === connection.account);
-    if (same.some((one) => one.user_id !== connection.user_id && one.state !== 'disconnected')) return false;
-    await announce(
-      runtime,
-      connection,
-      same.find((one) => one.connection_id === connection.connection_id),
-    );
-    return true;
-  });
-  if (!added) {
-    await refuseGrant(runtime, connection);
-    await noteOutcome(runtime, ticket, { ok: false, code: 'subject_conflict' });
-    return refused('subject_conflict');
-  }
-  await noteOutcome(runtime, ticket, { ok: true, connection_id: connection.connection_id });
-  await rememberBrowser(runtime, connection.connection_id, sha256Hex(browser));
-  return { kind: 'connected', connectionId: connection.connection_id };
-}
-
-const SHOWN_MS = 60 * 60_000;
-
-/** Whether this browser made the connection within the hour: it may see its page without being signed in. */
-export async function madeHere(
-  runtime: Pick<Runtime, 'state'>,
-  connectionId: string,
-  browser: string,
-): Promise<boolean> {
-  const made = await runtime.state.get<{ readonly browser: string }>('made', connectionId);
-  return made?.value.browser === sha256Hex(browser);
-}
-
-async function rememberBrowser(
-  { state, clock }: ConnectingRuntime,
-  connectionId: string,
-  browser: string,
-): Promise<void> {
-  await state.put('made', connectionId, { browser }, { expiresAt: clock.now() + SHOWN_MS });
+  const { code } = decided;
+  await noteOutcome(runtime, ticket, { ok: false, code });
+  return code === 'kept_as_it_was' ? { kind: code } : refused(code);
 }
 
 function refused(code: Refusal): Completed {

@@ -1,10 +1,11 @@
 import { base32 } from '../providers/kit/base32.ts';
 import type { State } from '../ports/state/state.ts';
+import { dropBackfills } from './collect/backfill-record.ts';
 import type { CollectRuntime } from './collect/runtime.ts';
-import { endGrant } from './connect/end.ts';
+import { endGrant, type GivenBack } from './connect/end.ts';
 import { WellspringError } from './errors.ts';
 import { exclusively } from './exclusive.ts';
-import { dropGrant } from './grant.ts';
+import { dropGrant, grantGeneration } from './grant.ts';
 import type { User } from './people.ts';
 import { providerNamed } from './provider.ts';
 import type { Runtime } from './runtime.ts';
@@ -65,6 +66,19 @@ export async function connectFile(runtime: ConnectRuntime, wanted: Omit<Wanted, 
   return exclusively(runtime, async () => tie(runtime, await everyRecord(runtime.state), { ...wanted, kind: 'file' }));
 }
 
+/** A connection that is over, and what its provider knows of that; null where it had ended before. */
+export interface Parted extends Connection {
+  readonly given_back: GivenBack['outcome'] | null;
+}
+
+/** Whether the person has to end it in the account there, because the provider could not be told. */
+export function isUntold({ given_back: outcome }: Pick<Parted, 'given_back'>): boolean {
+  return outcome !== null && !['told', 'nothing', 'left'].includes(outcome);
+}
+
+/** A grant that somebody keeps renewing is ended without being given back after that many rounds. */
+const ROUNDS = 5;
+
 /**
  * Ends a person's connections with a provider, or the one to `externalId`: what was granted is revoked as far as the provider lets
  * us, what comes from now on is nobody's, the data stay. Answers them all, those that had ended before too; throws `not_connected`
@@ -73,28 +87,45 @@ export async function connectFile(runtime: ConnectRuntime, wanted: Omit<Wanted, 
 export async function disconnect(
   runtime: CollectRuntime,
   request: Omit<LinkRequest, 'fresh'>,
-): Promise<readonly Connection[]> {
+): Promise<readonly Parted[]> {
   const provider = providerNamed(request.provider);
   const isMeant = (one: Connection): boolean =>
     one.provider === provider.id &&
     one.user_id === request.user.user_id &&
     (request.externalId === undefined || one.external_id === request.externalId);
   // The provider may be slow, and a lease is not: it is asked first. A crash before the end leaves a connection to end again.
-  for (const record of await everyRecord(runtime.state)) {
-    if (isMeant(record) && record.state !== 'disconnected') await endGrant(runtime, publicPart(record));
+  const told = new Map<string, GivenBack>();
+  for (let round = 1; ; round += 1) {
+    for (const record of (await everyRecord(runtime.state)).filter(isMeant)) {
+      if (record.state !== 'disconnected') told.set(record.connection_id, await endGrant(runtime, record));
+    }
+    const parted = await exclusively(runtime, () => part(runtime, isMeant, told, round === ROUNDS));
+    if (parted === undefined) continue;
+    if (parted.length > 0) return parted;
+    throw usage('not_connected', `${provider.name} is not connected.`, 'wellspring status shows what is connected.');
   }
-  return exclusively(runtime, async () => {
-    const records = (await everyRecord(runtime.state)).filter(isMeant);
-    if (records.length === 0) {
-      throw usage('not_connected', `${provider.name} is not connected.`, 'wellspring status shows what is connected.');
-    }
-    const ended: Connection[] = [];
-    for (const record of records) {
-      const done = record.state === 'disconnected';
-      ended.push(done ? publicPart(record) : await end(runtime, publicPart(record)));
-    }
-    return ended;
-  });
+}
+
+/** Undefined when a grant has changed since it was given back: the newer one has to be, too. Only inside `exclusively`. */
+async function part(
+  runtime: CollectRuntime,
+  isMeant: (one: Connection) => boolean,
+  told: ReadonlyMap<string, GivenBack>,
+  isLast: boolean,
+): Promise<readonly Parted[] | undefined> {
+  const parted: Parted[] = [];
+  let isWhole = true;
+  for (const record of (await everyRecord(runtime.state)).filter(isMeant)) {
+    const connection = publicPart(record);
+    const given = told.get(record.connection_id);
+    const generation = await grantGeneration(runtime.vault, record.connection_id);
+    if (record.state === 'disconnected') parted.push({ ...connection, given_back: given?.outcome ?? null });
+    else if (given?.generation === generation || isLast) {
+      const outcome = given?.generation === generation ? given.outcome : 'untold';
+      parted.push({ ...(await end(runtime, connection, generation)), given_back: outcome });
+    } else isWhole = false;
+  }
+  return isWhole ? parted : undefined;
 }
 
 /** Everybody's connections or one person's, ended ones too, by provider and then in the order of their last change. */
@@ -144,11 +175,13 @@ function givenId(request: LinkRequest): string {
   throw usage('missing_external_id', `${request.provider} does not tell us which account is meant.`, remedy);
 }
 
-async function end(runtime: CollectRuntime, connection: Connection): Promise<Connection> {
+async function end(runtime: CollectRuntime, connection: Connection, generation: number): Promise<Connection> {
   // Kept apart from the connection, because an import may tie the account again and must not revive its token.
   if (connection.kind === 'token') await runtime.state.put('revoked', connection.external_id, {});
   const ended = await save(runtime, { ...connection, state: 'disconnected', cause: null });
-  await dropGrant(runtime.vault, connection.connection_id);
+  await dropBackfills(runtime, connection.connection_id);
+  // Whoever renews it in this moment sees that it has ended, and gives back what they got.
+  await dropGrant(runtime.vault, connection.connection_id, { expect: generation });
   return ended;
 }
 

@@ -10,7 +10,15 @@ import { storeRaw } from './store.ts';
 export type Fact =
   | { readonly type: 'wellspring.user'; readonly data: UserProfile }
   | { readonly type: 'wellspring.connection'; readonly data: Connection }
+  | { readonly type: 'wellspring.fetched'; readonly data: Fetched }
   | { readonly type: 'wellspring.retraction'; readonly data: Retraction };
+
+/** Whatever notices of the account asked for that came until `effective_at` (Unix ms) is stored, or refused for a stated reason. */
+export interface Fetched {
+  readonly user_id: string;
+  readonly account: string;
+  readonly effective_at: number;
+}
 
 /** What is as if it had never come: whole objects, and what was received of a record before `effective_at` (Unix ms). */
 export interface Retraction {

@@ -46,10 +46,17 @@ export async function forget(
   return receiptOf(await finish(runtime, premises, userId));
 }
 
-/** Finishes what was interrupted, removes what slipped in while it went on, and tells providers that did not answer. */
+/**
+ * Finishes what was interrupted, removes what slipped in while it went on, and tells providers that did not answer; answers how many were
+ * looked at. One that fails does not stop the others: what it threw is thrown when they are done.
+ */
 export async function resumeForgetting(runtime: ForgetRuntime, premises: Premises): Promise<number> {
   const open = (await listTombstones(runtime.state)).filter((one) => isOpen(one, runtime.clock.now()));
-  for (const { user_id } of open) await finish(runtime, premises, user_id);
+  const failures: unknown[] = [];
+  for (const { user_id } of open) {
+    await finish(runtime, premises, user_id).catch((error: unknown) => failures.push(error));
+  }
+  if (failures.length > 0) throw failures[0];
   return open.length;
 }
 

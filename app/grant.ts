@@ -21,6 +21,36 @@ const kept = z.object({
   saved_at: z.number().nullable(),
 });
 
+/** A grant as it could be opened. One that cannot be still has a generation: it can be replaced and dropped, not used. */
+export type Opened =
+  | { readonly kind: 'grant'; readonly grant: Grant }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unreadable'; readonly generation: number };
+
+/** The grant of a connection, whether or not it can be opened; throws only what the vault throws while it is away. */
+export async function openGrant(vault: Vault, connectionId: string): Promise<Opened> {
+  // Asked first: one that is made meanwhile is another than the one that does not open.
+  const generation = await grantGeneration(vault, connectionId);
+  try {
+    const grant = await readGrant(vault, connectionId);
+    return grant === undefined ? { kind: 'none' } : { kind: 'grant', grant };
+  } catch (error) {
+    if (isUnreadable(error)) return { kind: 'unreadable', generation };
+    throw error;
+  }
+}
+
+/** The generation a writer has to have seen, told without opening anything; 0 when there is no grant. */
+export async function grantGeneration(vault: Vault, connectionId: string): Promise<number> {
+  return vault.generation(idOf(connectionId));
+}
+
+/** Whether an error says that a kept text is there and cannot be read, which no later try will change. */
+export function isUnreadable(error: unknown): boolean {
+  if (!(error instanceof Error && 'code' in error)) return false;
+  return error.code === 'vault_unreadable' || error.code === 'grant_unreadable';
+}
+
 /** The grant of a connection, undefined when there is none; throws `grant_unreadable`, and what the vault throws. */
 export async function readGrant(vault: Vault, connectionId: string): Promise<Grant | undefined> {
   const found = await vault.read(idOf(connectionId));
@@ -54,9 +84,13 @@ export async function saveGrant(
   return vault.replace(idOf(connectionId), JSON.stringify(value), { expect });
 }
 
-/** Forgets the grant of a connection; what is not there is no error. */
-export async function dropGrant(vault: Vault, connectionId: string): Promise<void> {
-  await vault.delete(idOf(connectionId));
+/** Forgets the grant of a connection; what is not there is no error. False when another generation than `expect` is there, which stays. */
+export async function dropGrant(
+  vault: Vault,
+  connectionId: string,
+  options?: { readonly expect: number },
+): Promise<boolean> {
+  return vault.delete(idOf(connectionId), options);
 }
 
 function idOf(connectionId: string): string {

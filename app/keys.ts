@@ -46,6 +46,11 @@ export function uploadKey(upload: {
   return `uploads/${utcDate(upload.receivedAt)}/${upload.provider}/${upload.account}/${upload.sha256}-${name}`;
 }
 
+/** The account a key below `raw/` or `uploads/` names; empty where it names none. */
+export function accountIn(key: string): string {
+  return key.split('/')[3] ?? '';
+}
+
 /** Where a verified but unreadable delivery waits seven days; the transform never reads it. */
 export function refusedKey(refused: {
   readonly receivedAt: number;

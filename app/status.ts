@@ -89,7 +89,12 @@ function judge({ state, kind, cause }: Connection, provider: Provider, seen: See
   return leftAlone(seen.upkeep);
 }
 
-function leftAlone({ left_alone: marks }: Upkeep): Words {
+function leftAlone({ left_alone: marks, pending }: Upkeep): Words {
+  const missed = pending.filter(({ reason }) => reason !== null);
+  if (marks.length === 0 && missed.length > 0) {
+    const problem = missed.map(({ type, detail }) => `${type}: ${detail}`).join(' ');
+    return { problem, remedy: 'It is asked for again once a day, and let go after a week.' };
+  }
   if (marks.length === 0) return { problem: null, remedy: null };
   const problem = marks.map(({ type, detail }) => `${type}: ${detail}`).join(' ');
   return { problem, remedy: 'It is asked again after a day; connecting again asks at once.' };
@@ -101,5 +106,6 @@ function firstStep(kind: Connection['kind'], provider: Provider): string {
   if (kind === 'link' && provider.webhook !== undefined) {
     return `Enter the address of wellspring urls ${provider.id} here: ${provider.portal}`;
   }
-  return `Import a file with wellspring import ${provider.id}; a running server publishes it, else wellspring process.`;
+  const words = `wellspring import ${provider.id} <file> --user <name>`;
+  return `Import a file with ${words}; a running server publishes it, else wellspring process.`;
 }

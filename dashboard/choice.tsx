@@ -33,7 +33,10 @@ export function ChoicePage({ choice, name, ...ways }: ChoiceProps) {
 export function OverPage(ways: Ways) {
   return (
     <MessagePage title="There is nothing to answer here" {...ways}>
-      <p>It was answered before, its time is over, or it belongs to another browser.</p>
+      <p>
+        It was answered before, its time is over, the account was granted once more since, or it belongs to another
+        browser.
+      </p>
       <p class="quiet">
         <a href="/connections">Connections</a> · <code>not_found</code>
       </p>

@@ -2,18 +2,20 @@ import type { Context, Hono } from 'hono';
 import { arrive, choose, pendingChoice, start } from '../app/connect.ts';
 import type { Completed } from '../app/connect/complete.ts';
 import { oauthProvider } from '../app/connect/setup.ts';
+import { findUser } from '../app/people.ts';
 import type { Runtime } from '../app/runtime.ts';
 import type { SignIn } from '../app/sign-in.ts';
+import type { ViewerEnv } from '../app/viewer.ts';
 import { browserOf, markBrowser } from './browser.ts';
 import { RefusedPage } from './callback.tsx';
 import { ChoicePage, OverPage } from './choice.tsx';
-import type { PageEnv } from './door.tsx';
+import { LedPage } from './led.tsx';
 import { page } from './page.ts';
 import { REFUSALS } from './refusals.ts';
-import { starter, toSignIn } from './starter.ts';
+import { signInFirst, starter } from './starter.ts';
 
 /** `GET /oauth/{provider}/start` and `/callback`, and the question about another account, `/oauth/{provider}/choice`. */
-export function addConnect(app: Hono<PageEnv>, runtime: Runtime, signIn: SignIn, hasOutbox: boolean): void {
+export function addConnect(app: Hono<ViewerEnv>, runtime: Runtime, signIn: SignIn, hasOutbox: boolean): void {
   const waysOf = async (c: Context) => ({ signedIn: (await signIn.identify(c)).ok, hasOutbox });
 
   const answer = async (c: Context, completed: Completed, provider: { readonly id: string; readonly name: string }) => {
@@ -28,9 +30,13 @@ export function addConnect(app: Hono<PageEnv>, runtime: Runtime, signIn: SignIn,
   app.get('/oauth/:provider/start', async (c) => {
     // A preview (HEAD) starts nothing.
     if (c.req.method !== 'GET') return c.body(null, 204);
-    const { id: provider } = oauthProvider(c.req.param('provider'));
+    const { id: provider, name } = oauthProvider(c.req.param('provider'));
     const who = await starter(c, runtime, signIn, provider);
-    if (who === undefined) return toSignIn(c);
+    if (who === undefined) return signInFirst(c);
+    if (who.isLed === true) {
+      const user = await findUser(runtime, who.userId);
+      return page(c, <LedPage provider={provider} name={name} user={user} {...await waysOf(c)} />);
+    }
     const browser = markBrowser(c, runtime);
     const address = await start(runtime, { provider, browser, ...who });
     c.header('Cache-Control', 'no-store');
@@ -45,9 +51,9 @@ export function addConnect(app: Hono<PageEnv>, runtime: Runtime, signIn: SignIn,
   });
 
   app.get('/oauth/:provider/choice', async (c) => {
-    const { name } = oauthProvider(c.req.param('provider'));
+    const { id, name } = oauthProvider(c.req.param('provider'));
     const browser = browserOf(c, runtime);
-    const choice = browser === undefined ? undefined : await pendingChoice(runtime, browser);
+    const choice = browser === undefined ? undefined : await pendingChoice(runtime, id, browser);
     const ways = await waysOf(c);
     if (choice === undefined) return page(c, <OverPage {...ways} />, 404);
     return page(c, <ChoicePage choice={choice} name={name} {...ways} />);

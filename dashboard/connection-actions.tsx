@@ -2,11 +2,11 @@ import type { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { choose, collect } from '../app/collect.ts';
 import { connectionNamed } from '../app/connect/describe.ts';
-import { disconnect } from '../app/connections.ts';
+import { disconnect, isUntold } from '../app/connections.ts';
 import { WellspringError } from '../app/errors.ts';
 import { importFiles } from '../app/import.ts';
 import type { Runtime } from '../app/runtime.ts';
-import { type PageEnv, visiblePerson } from './door.tsx';
+import { forbidden, type ViewerEnv, visiblePerson } from '../app/viewer.ts';
 import { ImportedPage, PartingPage } from './connection-pages.tsx';
 import { page } from './page.ts';
 
@@ -16,7 +16,7 @@ const back = (userId: string, said: string): string =>
   `/connections?user_id=${encodeURIComponent(userId)}&said=${said}`;
 
 /** What the buttons of the Connections page do: fetch now, end a connection (asked once more), import a file. */
-export function addConnectionActions(app: Hono<PageEnv>, runtime: Runtime, hasOutbox: boolean): void {
+export function addConnectionActions(app: Hono<ViewerEnv>, runtime: Runtime, hasOutbox: boolean): void {
   app.post('/connections/fetch', async (c) => {
     const form = await c.req.parseBody();
     const { user_id: userId } = await visiblePerson(c, runtime, textIn(form, 'user_id'));
@@ -39,8 +39,8 @@ export function addConnectionActions(app: Hono<PageEnv>, runtime: Runtime, hasOu
     const { connection } = await theirs(c.req.param('connection'));
     const user = await visiblePerson(c, runtime, connection.user_id);
     const { provider, external_id: externalId } = connection;
-    await disconnect(runtime, { provider, user, externalId });
-    return c.redirect(back(user.user_id, 'ended'), 303);
+    const parted = await disconnect(runtime, { provider, user, externalId });
+    return c.redirect(back(user.user_id, parted.some(isUntold) ? 'ended_untold' : 'ended'), 303);
   });
 
   app.post('/connections/import', bodyLimit({ maxSize: MOST_BYTES, onError: tooLarge }), async (c) => {
@@ -58,7 +58,7 @@ export function addConnectionActions(app: Hono<PageEnv>, runtime: Runtime, hasOu
     const found = await connectionNamed(runtime, id);
     if (found !== undefined) return found;
     // Whoever may not look learns nothing of what there is.
-    throw new WellspringError({ code: 'forbidden', message: 'This page is not yours to see.', status: 403, exit: 3 });
+    throw forbidden();
   }
 }
 

@@ -26,12 +26,15 @@ export function ConnectionFacts({ held, user }: { readonly held: Held; readonly 
   const { zone } = user;
   const at = (instant: string | null): string => (instant === null ? 'not yet' : moment(instant, zone));
   const fetched = held.kind === 'oauth';
+  // Until it is connected again nothing comes and nothing is asked for, whatever was planned before.
+  const isActive = held.state === 'active';
+  const pending = isActive ? held.pending : [];
   return (
     <article class="connection">
       <p class={held.state === 'active' ? 'state' : 'state late'}>{STATES[held.state]}</p>
       <dl>
         <Fact term="Account">
-          {held.kind === 'token' ? null : <code>{held.external_id}</code>} <span class="quiet">{KINDS[held.kind]}</span>
+          {isTold(held) && <code>{held.external_id}</code>} <span class="quiet">{KINDS[held.kind]}</span>
         </Fact>
         {held.granted.length > 0 && <Fact term="Granted">{held.granted.join('; ')}</Fact>}
         {held.missing.length > 0 && <Fact term="Not granted">{held.missing.join('; ')}</Fact>}
@@ -43,27 +46,40 @@ export function ConnectionFacts({ held, user }: { readonly held: Held; readonly 
             <Progress backfill={held.backfill} />
           </Fact>
         )}
-        {held.subscription !== null && (
+        {isActive && held.subscription !== null && (
           <Fact term="Notices">
             {held.subscription.ok
               ? `they come${held.subscription.expires_at === null ? '' : `; renewed before ${moment(held.subscription.expires_at, zone)}`}`
               : `! ${held.subscription.problem ?? 'some are missing.'}`}
           </Fact>
         )}
-        {held.pending.map(({ type, retry_at, detail }) => (
-          <Fact term="Still to fetch">
-            {type}, again from {moment(retry_at, zone)}. {detail}
-          </Fact>
-        ))}
-        {held.left_alone.map(({ type, detail }) => (
+        {alike(pending.map(({ type, retry_at, detail }) => [type, `again from ${at(retry_at)}. ${detail}`])).map(
+          ([said, types]) => (
+            <Fact term="Still to fetch">
+              {types.join(', ')}: {said}
+            </Fact>
+          ),
+        )}
+        {alike(held.left_alone.map(({ type, detail }) => [type, detail])).map(([said, types]) => (
           <Fact term="Left alone for a day">
-            {type}: {detail}
+            {types.join(', ')}: {said}
           </Fact>
         ))}
       </dl>
     </article>
   );
 }
+
+/** Where one thing is in the way of many streams it is said once. */
+function alike(all: readonly (readonly [type: string, said: string])[]): readonly (readonly [string, string[]])[] {
+  const by = new Map<string, string[]>();
+  for (const [type, said] of all) by.set(said, [...(by.get(said) ?? []), type]);
+  return [...by];
+}
+
+/** An id the provider gave says something to a person; one that was made here says nothing. */
+const isTold = ({ kind, external_id: id, user_id: userId }: Held): boolean =>
+  kind !== 'token' && !(kind === 'file' && id === `file:${userId}`);
 
 function Fact({ term, children }: { readonly term: string; readonly children?: Child }) {
   return (

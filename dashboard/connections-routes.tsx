@@ -1,35 +1,51 @@
-import type { Hono } from 'hono';
-import { madeHere } from '../app/connect.ts';
+import type { Context, Hono } from 'hono';
+import { madeHere, pendingChoice } from '../app/connect.ts';
 import { connectionNamed } from '../app/connect/describe.ts';
-import { readOverview } from '../app/connect/overview.ts';
+import { type Offered, readOverview } from '../app/connect/overview.ts';
+import type { User } from '../app/people.ts';
 import type { Runtime } from '../app/runtime.ts';
 import { maySee } from '../app/session.ts';
 import type { SignIn } from '../app/sign-in.ts';
+import { type ViewerEnv, visiblePeople } from '../app/viewer.ts';
 import { browserOf } from './browser.ts';
 import { OverPage } from './choice.tsx';
 import { ConnectedPage } from './connected.tsx';
 import { addConnectionActions } from './connection-actions.tsx';
 import { ConnectionsPage } from './connections.tsx';
-import { type PageEnv, chosenPerson, visiblePeople } from './door.tsx';
+import { chosenPerson } from './door.ts';
 import { NobodyPage } from './empty.tsx';
 import { page } from './page.ts';
 
 const SAID: Readonly<Record<string, string>> = {
   fetching: 'It is asked now. What is new appears with the next batch, within some minutes.',
   ended: 'It is disconnected. The data that came stay.',
+  ended_untold:
+    'It is disconnected, and the data that came stay. The provider could not be told: end the access in the account there, too.',
 };
 
 /** `GET /connections`, and `GET /connected/{connection}`, where connecting ends. */
-export function addConnections(app: Hono<PageEnv>, runtime: Runtime, signIn: SignIn, hasOutbox: boolean): void {
+export function addConnections(app: Hono<ViewerEnv>, runtime: Runtime, signIn: SignIn, hasOutbox: boolean): void {
   app.get('/connections', async (c) => {
     const people = await visiblePeople(c, runtime);
     const user = await chosenPerson(c, runtime, people);
     if (user === undefined) return page(c, <NobodyPage hasOutbox={hasOutbox} />);
     const offered = await readOverview(runtime, user);
+    const questions = await questionsAt(c, user, offered);
     const said = SAID[c.req.query('said') ?? ''];
-    return page(c, <ConnectionsPage {...{ user, people, offered, hasOutbox, said }} />);
+    return page(c, <ConnectionsPage {...{ user, people, offered, questions, hasOutbox, said }} />);
   });
   addConnectionActions(app, runtime, hasOutbox);
+
+  async function questionsAt(c: Context, user: User, offered: readonly Offered[]): Promise<ReadonlySet<string>> {
+    const browser = browserOf(c, runtime);
+    const found = new Set<string>();
+    if (browser === undefined) return found;
+    for (const { provider, access } of offered) {
+      const choice = access === 'offered' ? await pendingChoice(runtime, provider, browser) : undefined;
+      if (choice?.connection.user_id === user.user_id) found.add(provider);
+    }
+    return found;
+  }
 
   app.get('/connected/:connection', async (c) => {
     const id = c.req.param('connection');

@@ -11,6 +11,8 @@ interface Props {
   /** Everybody the viewer may choose from. */
   readonly people: readonly User[];
   readonly offered: readonly Offered[];
+  /** Providers at which this browser has granted access to another account and not yet said what is meant by it. */
+  readonly questions: ReadonlySet<string>;
   readonly hasOutbox: boolean;
   /** What was just done, in words. */
   readonly said: string | undefined;
@@ -19,8 +21,9 @@ interface Props {
 const isTied = (one: Offered): boolean => one.connections.some(({ state }) => state !== 'disconnected');
 
 /** Each provider of one person: how it stands and what to do about it; those not connected with what they need. */
-export function ConnectionsPage({ user, people, offered, hasOutbox, said }: Props) {
+export function ConnectionsPage({ user, people, offered, questions, hasOutbox, said }: Props) {
   const tied = offered.filter(isTied);
+  const others = offered.filter((one) => !isTied(one));
   return (
     <Layout title="Connections" signedIn hasOutbox={hasOutbox}>
       <div class="heading">
@@ -37,16 +40,18 @@ export function ConnectionsPage({ user, people, offered, hasOutbox, said }: Prop
       )}
       {tied.length === 0 && <p class="notice">Nothing is connected yet. Choose a provider below to begin.</p>}
       {tied.map((one) => (
-        <Section one={one} user={user} />
+        <Section one={one} user={user} isAsked={questions.has(one.provider)} />
       ))}
-      <h2 id="more">Not connected</h2>
-      <div class="offers">
-        {offered
-          .filter((one) => !isTied(one))
-          .map((one) => (
-            <Section one={one} user={user} isOffer />
-          ))}
-      </div>
+      {others.length > 0 && (
+        <>
+          <h2 id="more">Not connected</h2>
+          <div class="offers">
+            {others.map((one) => (
+              <Section one={one} user={user} isOffer />
+            ))}
+          </div>
+        </>
+      )}
     </Layout>
   );
 }
@@ -63,16 +68,24 @@ function People({ user, people }: Pick<Props, 'user' | 'people'>) {
 function Section({
   one,
   user,
+  isAsked = false,
   isOffer = false,
 }: {
   readonly one: Offered;
   readonly user: User;
+  readonly isAsked?: boolean;
   readonly isOffer?: boolean;
 }) {
   const { provider, name, connections, freshness } = one;
   return (
     <section class="provider" aria-labelledby={provider}>
       {isOffer ? <h3 id={provider}>{name}</h3> : <h2 id={provider}>{name}</h2>}
+      {isAsked && (
+        <p class="notice">
+          ! You have just granted access to another {name} account. Without an answer it is given back within ten
+          minutes. <a href={`/oauth/${provider}/choice`}>Say what is meant</a>
+        </p>
+      )}
       {freshness !== undefined && <Reach freshness={freshness} user={user} />}
       {connections.map((held) => (
         <ConnectionFacts held={held} user={user} />
@@ -107,9 +120,15 @@ function Actions({ one, user }: { readonly one: Offered; readonly user: User }) 
           Disconnect
         </a>
       ))}
-      {access === 'missing_client' && (
+      {access === 'missing_client' && standing.every(({ kind }) => kind === 'oauth') && (
         <p class="quiet">
           To grant access here, the owner sets <code>{provider}ClientId</code> in wellspring.json and runs{' '}
+          <code>wellspring secret set {provider}.clientSecret</code>.
+        </p>
+      )}
+      {access === 'unreadable_client' && (
+        <p class="quiet">
+          The client secret of {name} cannot be opened any more. The owner sets it again with{' '}
           <code>wellspring secret set {provider}.clientSecret</code>.
         </p>
       )}

@@ -1,12 +1,12 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { WellspringError } from '../app/errors.ts';
-import type { PageEnv } from './door.tsx';
+import type { ViewerEnv } from '../app/viewer.ts';
 import { MessagePage, type Ways } from './message.tsx';
 import { page } from './page.ts';
 
 /** A failed page in words: our own errors as they say it, anything else without a word of what was inside. */
-export async function errorPage(error: Error, c: Context<PageEnv>, hasOutbox: boolean): Promise<Response> {
+export async function errorPage(error: Error, c: Context<ViewerEnv>, hasOutbox: boolean): Promise<Response> {
   const ways: Ways = { signedIn: c.get('viewer') !== undefined, hasOutbox };
   if (error instanceof WellspringError) {
     return page(

@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import { consumeInvite, isInvited } from '../app/invite.ts';
 import type { Runtime } from '../app/runtime.ts';
 import type { SignIn } from '../app/sign-in.ts';
-import type { PageEnv } from './door.tsx';
+import type { ViewerEnv } from '../app/viewer.ts';
 import { MessagePage } from './message.tsx';
 import { page } from './page.ts';
 
@@ -10,14 +10,16 @@ const NOBODY = { signedIn: false, hasOutbox: false } as const;
 const SECRET = /^[A-Za-z0-9_-]{43}$/;
 
 /** `GET` and `POST /join/{invite}`: a page with a button, so that only a person uses the invitation up. */
-export function addJoin(app: Hono<PageEnv>, runtime: Runtime, signIn: SignIn): void {
+export function addJoin(app: Hono<ViewerEnv>, runtime: Runtime, signIn: SignIn): void {
   app.get('/join/:invite', async (c) => {
     const secret = c.req.param('invite');
     if (!SECRET.test(secret) || !(await isInvited(runtime, secret))) return page(c, <OverPage />, 404);
+    const { ok: isTaken } = await signIn.identify(c);
     return page(
       c,
       <MessagePage title="You are invited" {...NOBODY}>
         <p>This opens your own pages in this browser for thirty days: your data, and your connections.</p>
+        {isTaken && <p>Somebody is signed in here, perhaps you: whoever accepts takes their place.</p>}
         <form method="post" action={`/join/${secret}`} class="stack">
           <button type="submit" class="main">
             Open my pages

@@ -7,10 +7,11 @@ import type { Runtime } from '../app/runtime.ts';
 import { maySee } from '../app/session.ts';
 import { createSignIn } from '../app/sign-in.ts';
 import { readToday } from '../app/today.ts';
+import { requireViewer, type ViewerEnv, viewerOf, visiblePeople, visiblePerson } from '../app/viewer.ts';
 import { createAssets } from './assets.ts';
 import { addConnect } from './connect.tsx';
 import { addConnections } from './connections-routes.tsx';
-import { chosenPerson, requireViewer, viewerOf, visiblePeople, visiblePerson, type PageEnv } from './door.tsx';
+import { chosenPerson, toSignIn } from './door.ts';
 import { NobodyPage } from './empty.tsx';
 import { NowherePage, errorPage } from './error.tsx';
 import { ExplainPage } from './explain.tsx';
@@ -26,8 +27,8 @@ const PAGES = ['/', '/outbox', '/explain/*', '/connections', '/connections/*'] a
 const OPEN = ['/signin', '/signout', '/join/*', '/oauth/*', '/connected/*'] as const;
 
 /** The pages: Today, Explain, connections, the morning texts and the sign-in, rendered here and served from this origin alone. */
-export function createDashboard(runtime: Runtime): Hono<PageEnv> {
-  const app = new Hono<PageEnv>();
+export function createDashboard(runtime: Runtime): Hono<ViewerEnv> {
+  const app = new Hono<ViewerEnv>();
   const signIn = createSignIn(runtime);
   const { mailbox } = runtime;
   const hasOutbox = mailbox !== undefined;
@@ -43,7 +44,7 @@ export function createDashboard(runtime: Runtime): Hono<PageEnv> {
   }
   addSignIn(app, signIn);
   addJoin(app, runtime, signIn);
-  for (const path of PAGES) app.use(path, requireViewer(signIn));
+  for (const path of PAGES) app.use(path, requireViewer(signIn, toSignIn));
   addConnect(app, runtime, signIn, hasOutbox);
   addConnections(app, runtime, signIn, hasOutbox);
 

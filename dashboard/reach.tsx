@@ -39,7 +39,7 @@ export function Reach({ freshness, user }: Props) {
                   <tr>
                     <th scope="row">{metricOf(one.metric).title}</th>
                     <td>{shortDay(one.lastDay)}</td>
-                    <td>{one.expectedBy === null ? 'no rhythm yet' : moment(one.expectedBy, user.zone)}</td>
+                    <td>{one.expectedBy === null ? 'not known yet' : moment(one.expectedBy, user.zone)}</td>
                     <td>{nowOf(one)}</td>
                   </tr>
                 ))}
@@ -64,7 +64,9 @@ const CAUSES: Readonly<Record<NonNullable<MetricFreshness['cause']>, string>> = 
   not_measured: 'not measured since',
 };
 
-function nowOf({ late, cause, detail }: MetricFreshness): string {
+function nowOf({ late, cause, detail, expectedBy }: MetricFreshness): string {
+  // What nobody knows when to expect is neither late nor on time.
+  if (cause === null && expectedBy === null) return '– too few days to tell';
   if (cause === null) return late ? '! late' : '✓ on time';
   const why = detail === null ? CAUSES[cause] : `${CAUSES[cause]} (${detail})`;
   return cause === 'not_measured' ? why : `! ${late ? 'late: ' : ''}${why}`;

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import { safePath, type SignIn } from '../app/sign-in.ts';
-import type { PageEnv } from './door.tsx';
+import type { ViewerEnv } from '../app/viewer.ts';
 import { page } from './page.ts';
 import { SignInPage } from './sign-in.tsx';
 
@@ -10,7 +10,7 @@ const IN_THE_CLEAR =
   'This address is plain http to another machine, so the token could be read on the way. Use https, or open the page on the machine itself.';
 
 /** `GET` and `POST /signin`, `POST /signout`. */
-export function addSignIn(app: Hono<PageEnv>, signIn: SignIn): void {
+export function addSignIn(app: Hono<ViewerEnv>, signIn: SignIn): void {
   app.get('/signin', async (c) => {
     const next = safePath(c.req.query('next'));
     if ((await signIn.identify(c)).ok) return c.redirect(next, 303);

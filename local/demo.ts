@@ -46,7 +46,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
   const last = lastDay(options, createSystemClock());
   const clock = createDemoClock(last.startMs);
   const dataDir = resolve(context.globals.dataDir ?? (environment['WELLSPRING_DATA_DIR'] || DEFAULT_DIRECTORY));
-  await prepareDirectory(dataDir, clock);
+  await prepareDirectory(dataDir);
   const override = environment['WELLSPRING_OWNER_TOKEN'] || undefined;
   const token = createOwnerToken({ file: join(dataDir, 'owner.token'), override, ids: createRandomIds() }).value();
 

@@ -15,3 +15,17 @@ export async function readServing(state: State): Promise<Serving | undefined> {
 export async function recordServing(state: State, serving: Serving): Promise<void> {
   await state.put('server', 'self', serving);
 }
+
+/** Longer than a server of this machine takes to say that it is well. */
+const ANSWER_MS = 2_000;
+
+/** Whether the server that runs, or ran last, on a data directory answers now. */
+export async function isServing(state: State): Promise<boolean> {
+  const serving = await readServing(state);
+  if (serving === undefined) return false;
+  const asked = fetch(`${serving.url}/healthz`, { redirect: 'error', signal: AbortSignal.timeout(ANSWER_MS) });
+  return asked.then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}

@@ -32,12 +32,12 @@ export function createSettings(options: {
   readonly refresh: () => Promise<void>;
 } {
   const { vault, state, clock, fixed } = options;
-  let secrets: ReadonlyMap<string, readonly Secret[]> = new Map();
+  let secrets: ReadonlyMap<string, readonly Secret[] | 'unreadable'> = new Map();
   let played: Fixed = {};
   let readAt = Number.NEGATIVE_INFINITY;
   return {
     settings: (provider) => ({
-      clientSecrets: secrets.get(provider) ?? [],
+      ...held(secrets.get(provider)),
       ...played[provider],
       ...fixed[provider],
     }),
@@ -51,6 +51,11 @@ export function createSettings(options: {
       readAt = now;
     },
   };
+}
+
+/** One that cannot be opened is that provider's trouble alone: everything else goes on. */
+function held(secrets: readonly Secret[] | 'unreadable' = []): ProviderSettings {
+  return secrets === 'unreadable' ? { clientSecrets: [], isSecretUnreadable: true } : { clientSecrets: secrets };
 }
 
 /** Client ids from the configuration, and where a provider's servers are, if not where its file says: `<PROVIDER>_BASE_URL`. Throws `bad_configuration`. */

@@ -49,10 +49,15 @@ const permitted = z.object({ permissions: z.array(z.string()), changeTimeInSecon
 const elements = (notice: unknown, list: string): readonly unknown[] =>
   z.object({ [list]: z.array(z.unknown()) }).safeParse(notice).data?.[list] ?? [];
 
-/** What a ping or a control message asks for. Activity files are no JSON and are left where they are. */
+/** Activity files are no JSON and are left where they are; a name becomes a part of a path. */
+const isFollowed = (list: string): boolean => list !== 'activityFiles' && /^[A-Za-z][A-Za-z0-9]{0,63}$/.test(list);
+
+/** What a ping or a control message asks for. */
 function readNotice(notice: unknown, resource: string): readonly NoticeMeaning[] {
   if (resource === 'ping') {
-    return SUMMARIES.filter((type) => type !== 'activityFiles').flatMap((type) =>
+    // A list nobody has heard of too: what lies behind it is kept, and read when somebody has.
+    const lists = Object.keys(z.looseObject({}).safeParse(notice).data ?? {});
+    return lists.filter(isFollowed).flatMap((type) =>
       elements(notice, type).flatMap((one): readonly NoticeMeaning[] => {
         const url = pinged.safeParse(one).data?.callbackURL;
         return url === undefined ? [] : [{ kind: 'follow', type, url }];

@@ -16,6 +16,7 @@ const document = z.object({ day: z.iso.date() });
 const person = z.object({ id: text });
 // Half a surrogate pair has no UTF-8 form: two such ids would share one account.
 const owned = z.object({ user_id: z.string().regex(/^(?=.*\S)\P{Surrogate}*$/u) });
+const kind = z.object({ data_type: text });
 const event = z.object({ event_type: text, data_type: text, object_id: text, event_time: z.string().optional() });
 const expiry = z.iso.datetime({ offset: true }).transform((at) => Date.parse(at));
 const subscription = event.pick({ event_type: true, data_type: true }).extend({ id: text, callback_url: text });
@@ -73,6 +74,9 @@ const eventful: readonly Stream[] = [
 ];
 const streams = [...eventful, heartrate];
 const changes = ['create', 'update', 'delete'];
+// Oura has events for these too; one from a subscription we never made is no fault.
+const UNASKED = ['tag', 'enhanced_tag', 'sleep_time', 'rest_mode_period', 'ring_configuration', 'meal'];
+const heardOf = new Set([...streams.map(({ type }) => type), ...UNASKED]);
 const wanted = eventful.flatMap(({ type }) => changes.map((change) => ({ key: `${change}/${type}` })));
 
 /** Oura API v2: signed notices of what changed, the data themselves by fetching. */
@@ -131,12 +135,7 @@ export const oura = defineProvider({
       return listed
         .map((one) => ({ ...one, key: `${one.event_type}/${one.data_type}` }))
         .filter(({ key }) => wanted.some((one) => one.key === key))
-        .map(({ key, id, callback_url, expiration_time }) => ({
-          key,
-          id,
-          callbackUrl: callback_url,
-          expiresAt: expiration_time,
-        }));
+        .map(({ key, id, ...one }) => ({ key, id, callbackUrl: one.callback_url, expiresAt: one.expiration_time }));
     },
     create: (door, key) => {
       const [event_type, data_type] = key.split('/');
@@ -163,14 +162,16 @@ function handshake({ verification_token = '', challenge = '' }: Query, isOurs: (
   return known ? { ok: true, json: { challenge } } : { ok: false };
 }
 
-/** One event is one notice, verbatim; a list, which no document promises, is a notice an element. */
+/** One event is one notice, verbatim; a list, which no document promises, is a notice an element. One about an unknown type is of that type. */
 function split(body: string): readonly Part[] {
   const root = rootOf(body);
   const elements = root.kind === 'array' ? [...elementsOf(body, root)] : [];
   const events = elements.length === 0 ? [body] : elements.map(({ start, end }) => body.slice(start, end));
   return events.map((one) => {
-    const externalId = owned.safeParse(JSON.parse(one)).data?.user_id;
-    return { externalId, resource: 'notice', notice: true, text: one };
+    const json: unknown = JSON.parse(one);
+    const type = kind.safeParse(json).data?.data_type ?? 'notice';
+    const resource = heardOf.has(type) ? 'notice' : type;
+    return { externalId: owned.safeParse(json).data?.user_id, resource, notice: true, text: one };
   });
 }
 

@@ -10,9 +10,7 @@ import { signFields } from './kit/signature.ts';
 import { judgeByBody, tokensInBody } from './kit/status.ts';
 
 const API = 'https://wbsapi.withings.net';
-
 type Fields = Readonly<Record<string, string>>;
-
 // All calls are forms by POST.
 const form = (path: string, fields: Fields): ApiRequest => ({ method: 'POST', url: `${API}${path}`, form: fields });
 const seconds = (ms: number): string => String(Math.floor(ms / 1000));
@@ -83,7 +81,7 @@ const streams = [
   ),
 ];
 
-// Kinds of notice (`appli`), the scope each needs and the types it is about. Beds, mattresses and ECGs say nothing we keep.
+// Kinds of notice (`appli`), the scope each needs and the types it is about.
 type Kind = { readonly scope: string; readonly types: readonly string[] };
 const MEASURE: Kind = { scope: 'user.metrics', types: ['getmeas'] };
 const KINDS = new Map<string, Kind>([
@@ -92,6 +90,8 @@ const KINDS = new Map<string, Kind>([
   ['44', { scope, types: ['sleep-get', 'sleep-getsummary'] }],
   ['46', { scope: 'user.info', types: [] }],
 ]);
+// Beds, mattresses, ECGs and variability (50 to 55, 62) are never asked for and say nothing we keep.
+const isKnown = (appli: string): boolean => KINDS.has(appli) || /^(5[0-5]|62)$/.test(appli);
 
 /** The official table of statuses; what is in no family of it is Withings' own trouble. */
 const STATUSES = {
@@ -138,7 +138,7 @@ export const withings = defineProvider({
     format: 'form',
     // HEAD, before a subscription is accepted.
     handshake: () => ({ ok: true }),
-    split: (text) => splitForm(text, 'userid'),
+    split: (text) => splitForm(text, 'userid', { field: 'appli', isKnown }),
   },
   import: async (file) => readSavedAnswer(file, { provider: 'withings', rows: ROWS, judge }),
   oauth: {

@@ -2,9 +2,9 @@ import { type OpenAPIHono, createRoute, z } from '@hono/zod-openapi';
 import { exportPerson } from '../export.ts';
 import { notFound } from '../problem.ts';
 import type { Runtime } from '../runtime.ts';
+import { type ViewerEnv, viewerOf, visiblePerson } from '../viewer.ts';
 import { accepts } from './answers.ts';
 import { sessionOnly } from './session-only.ts';
-import { type ApiEnv, onePerson } from './viewer.ts';
 
 const started = z
   .object({
@@ -14,7 +14,7 @@ const started = z
   .openapi('ExportStarted');
 
 /** Builds everything of one person as a ZIP file and answers where to fetch it: by that person or the owner. */
-export function addExport(api: OpenAPIHono<ApiEnv>, runtime: Runtime): void {
+export function addExport(api: OpenAPIHono<ViewerEnv>, runtime: Runtime): void {
   const { exports } = runtime;
   if (exports === undefined) return;
   for (const path of ['/api/v1/export', '/api/v1/export/*']) api.use(path, sessionOnly(runtime));
@@ -27,9 +27,9 @@ export function addExport(api: OpenAPIHono<ApiEnv>, runtime: Runtime): void {
       responses: accepts(started),
     }),
     async (c) => {
-      const viewer = c.get('viewer');
+      const viewer = viewerOf(c);
       const asked = c.req.valid('query').user_id ?? (viewer.role === 'person' ? viewer.userId : '');
-      const { user_id } = await onePerson(c, runtime, asked);
+      const { user_id } = await visiblePerson(c, runtime, asked);
       const id = runtime.ids.id('e', 16);
       exports
         .keep(user_id, id, (sink) => exportPerson(runtime, user_id, sink))
@@ -38,7 +38,7 @@ export function addExport(api: OpenAPIHono<ApiEnv>, runtime: Runtime): void {
     },
   );
   api.get('/api/v1/export/:user/:id', async (c) => {
-    const { user_id } = await onePerson(c, runtime, c.req.param('user'));
+    const { user_id } = await visiblePerson(c, runtime, c.req.param('user'));
     const bytes = await exports.open(user_id, c.req.param('id'));
     if (bytes === undefined) return notFound(c);
     return c.body(bytes, 200, {

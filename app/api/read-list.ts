@@ -1,10 +1,11 @@
 import type { Context } from 'hono';
 import { WellspringError } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
+import { type ViewerEnv, viewerOf } from '../viewer.ts';
 import type { List } from './lists.ts';
 import { readPage, type Page } from './page.ts';
 import type { ListQuery } from './schemas.ts';
-import { people, type ApiEnv } from './viewer.ts';
+import { people } from './viewer.ts';
 
 const FIRST_DAY = '0001-01-01';
 const LAST_DAY = '9999-12-31';
@@ -16,17 +17,17 @@ export function rangeOf(query: ListQuery) {
 }
 
 /** One page of a list for this viewer; throws `forbidden` where the list is not theirs to see. */
-export async function readList(c: Context<ApiEnv>, runtime: Runtime, list: List, query: ListQuery): Promise<Page> {
+export async function readList(c: Context<ViewerEnv>, runtime: Runtime, list: List, query: ListQuery): Promise<Page> {
   return readPage(list.source(runtime), { users: await idsFor(c, runtime, list, query.user_id), ...rangeOf(query) });
 }
 
 async function idsFor(
-  c: Context<ApiEnv>,
+  c: Context<ViewerEnv>,
   runtime: Runtime,
   list: List,
   asked: string | undefined,
 ): Promise<readonly string[]> {
-  const isOwner = c.get('viewer').role === 'owner';
+  const isOwner = viewerOf(c).role === 'owner';
   if (list.scope === 'owner' && !isOwner)
     throw new WellspringError({ code: 'forbidden', message: 'Only the owner may see this.', status: 403, exit: 3 });
   // The empty id asks for every row, also those that belong to nobody.

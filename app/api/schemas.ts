@@ -63,7 +63,9 @@ const connection = z
     cause: z.string().nullable(),
     access_until: z.string().nullable(),
     left_alone: z.array(z.object({ type: z.string(), cause: z.string(), detail: z.string() })).readonly(),
-    pending: z.array(z.object({ type: z.string(), retry_at: z.string(), detail: z.string() })).readonly(),
+    pending: z
+      .array(z.object({ type: z.string(), retry_at: z.string(), reason: z.string().nullable(), detail: z.string() }))
+      .readonly(),
     backfill: z
       .object({
         state: z.string(),
@@ -71,6 +73,8 @@ const connection = z
         to: z.string(),
         chunks_done: z.number(),
         chunks_total: z.number(),
+        left_out: z.array(z.object({ type: z.string(), reason: z.string(), detail: z.string() })).readonly(),
+        waiting: z.array(z.object({ type: z.string(), retry_at: z.string(), detail: z.string() })).readonly(),
       })
       .nullable(),
     subscription: z

@@ -7,9 +7,9 @@ import { listTombstones } from '../forget/tombstone.ts';
 import { sha256Hex } from '../keys.ts';
 import { notFound } from '../problem.ts';
 import type { Runtime } from '../runtime.ts';
+import { type ViewerEnv, visiblePerson } from '../viewer.ts';
 import { accepts } from './answers.ts';
 import { sessionOnly } from './session-only.ts';
-import { type ApiEnv, onePerson } from './viewer.ts';
 
 const begun = z
   .object({ user_id: z.string(), receipt_url: z.string().openapi({ description: 'Says what became of it; keep it.' }) })
@@ -18,7 +18,7 @@ const begun = z
 const PATH = '/api/v1/users/{id}';
 
 /** Forgets a person: themself, or anybody for the owner. Answers once nothing new is kept of them; the rest goes on by itself. */
-export function addUsers(api: OpenAPIHono<ApiEnv>, runtime: Runtime): void {
+export function addUsers(api: OpenAPIHono<ViewerEnv>, runtime: Runtime): void {
   api.use('/api/v1/users/*', sessionOnly(runtime));
   api.openapi(
     createRoute({
@@ -35,7 +35,7 @@ export function addUsers(api: OpenAPIHono<ApiEnv>, runtime: Runtime): void {
       responses: accepts(begun),
     }),
     async (c) => {
-      const user = await onePerson(c, runtime, c.req.valid('param').id);
+      const user = await visiblePerson(c, runtime, c.req.valid('param').id);
       if (c.req.valid('json').confirm !== user.name) throw notConfirmed();
       const { premises } = runtime;
       if (premises === undefined) throw new TypeError('forgetting needs the premises of this machine');

@@ -6,17 +6,18 @@ import { textOf } from '../cells.ts';
 import { WellspringError } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
 import { status } from '../status.ts';
+import { type ViewerEnv } from '../viewer.ts';
 import { answers } from './answers.ts';
 import { readPage, type RowSource } from './page.ts';
 import { rangeOf } from './read-list.ts';
 import { listQuery, viewList } from './schemas.ts';
 import { fromReadings } from './sources.ts';
-import { people, type ApiEnv } from './viewer.ts';
+import { people } from './viewer.ts';
 
 type View = NonNullable<Provider['views']>[string];
 
 /** Adds `/api/v1/providers/{provider}/{view}` and, for every view a provider has, the short `/<provider>/<view>`. */
-export function addViews(api: OpenAPIHono<ApiEnv>, runtime: Runtime): void {
+export function addViews(api: OpenAPIHono<ViewerEnv>, runtime: Runtime): void {
   const anyView = z.object({ provider: z.string(), view: z.string() });
   const long = { provider: 'a provider', view: 'a view', path: '/api/v1/providers/{provider}/{view}', params: anyView };
   const short = Object.values(providers).flatMap((provider: Provider) =>

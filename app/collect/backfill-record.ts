@@ -1,27 +1,45 @@
 import type { Stream } from '../../providers/kit/collect.ts';
-import { addDays, daysBetween } from '../days.ts';
 import type { CollectRuntime } from './runtime.ts';
 import type { Days } from './window.ts';
 
+/** Days of one stream, fetched newest first. */
+export interface Stretch extends Days {
+  readonly type: string;
+  /** The oldest day that is done, so that all from there to `to` is; null before anything is. */
+  readonly done: string | null;
+}
+
+/** Why a stream is not asked for again: only another grant, or an answer to another question, changes that. */
+export interface LeftOut {
+  readonly reason: 'scope_missing' | 'door_closed';
+  /** In words. */
+  readonly detail: string;
+}
+
+/** What stands in the way of a stream for now; the others go on. */
+export interface Wait {
+  /** Not asked for before, Unix ms. */
+  readonly untilMs: number;
+  /** Failures in a row. */
+  readonly attempts: number;
+  /** In words. */
+  readonly detail: string;
+}
+
 /** How far a backfill has come; advanced only after what it says is stored, so that it goes on after any end. */
-export interface Backfill extends Days {
+export interface Backfill {
   readonly connection_id: string;
-  /** By type: the oldest day that is done; newest first, so all from there to `to` is. */
-  readonly done: Readonly<Record<string, string>>;
-  /** By type: why a stream was left out, in words. */
-  readonly left_out: Readonly<Record<string, string>>;
+  readonly stretches: readonly Stretch[];
+  /** By type. */
+  readonly left_out: Readonly<Record<string, LeftOut>>;
+  /** By type, until it is answered. */
+  readonly waits: Readonly<Record<string, Wait>>;
+  /** By type: every day up to it was asked for, or is in `stretches`. Empty where somebody asked for certain days. */
+  readonly whole: Readonly<Record<string, string>>;
+  readonly requests: number;
   /** Unix ms. */
   readonly startedAt: number;
   readonly finishedAt: number | null;
-  readonly requests: number;
-  /** Not gone on with before, Unix ms; 0 when nothing stands in the way. */
-  readonly notBeforeMs: number;
-  readonly attempts: number;
-}
-
-/** The next thing to fetch: the newest days that are not done, of whichever stream. */
-export interface Chunk extends Days {
-  readonly stream: Stream;
 }
 
 const KIND = 'backfill';
@@ -37,8 +55,18 @@ export async function readBackfill({ state }: StateRuntime, id: string): Promise
   return (await state.get<Backfill>(KIND, id))?.value;
 }
 
-export async function writeBackfill({ state }: StateRuntime, id: string, backfill: Backfill): Promise<void> {
-  await state.put(KIND, id, backfill);
+/** Changes a backfill, again from what is there whenever another process was faster; `step` answers what it was given, or nothing, for no change. */
+export async function changeBackfill(
+  { state }: StateRuntime,
+  id: string,
+  step: (before: Backfill | undefined) => Backfill | undefined,
+): Promise<void> {
+  for (;;) {
+    const there = await state.get<Backfill>(KIND, id);
+    const after = step(there?.value);
+    if (after === undefined || after === there?.value) return;
+    if ((await state.put(KIND, id, after, { expect: there?.version ?? 0 })).ok) return;
+  }
 }
 
 /** Backfills that are not finished, by id. */
@@ -48,43 +76,25 @@ export async function openBackfills({
   return (await state.list<Backfill>(KIND)).filter(({ value }) => value.finishedAt === null);
 }
 
-/** A backfill nothing of which is done. */
-export function newBackfill(connectionId: string, { from, to }: Days, startedAt: number): Backfill {
-  const nothing = { done: {}, left_out: {}, finishedAt: null, requests: 0, notBeforeMs: 0, attempts: 0 };
-  return { connection_id: connectionId, from, to, ...nothing, startedAt };
+/** Forgets every backfill of a connection: one made anew begins anew. */
+export async function dropBackfills({ state }: StateRuntime, connectionId: string): Promise<void> {
+  for (const { id, value } of await state.list<Backfill>(KIND, connectionId)) {
+    if (value.connection_id === connectionId) await state.delete(KIND, id);
+  }
 }
 
-/** Undefined when everything is done. */
-export function nextChunk(backfill: Backfill, streams: readonly Stream[]): Chunk | undefined {
-  const open = streams.flatMap((stream) => {
-    const oldest = backfill.done[stream.type];
-    const to = oldest === undefined ? backfill.to : addDays(oldest, -1);
-    return stream.type in backfill.left_out || to < backfill.from ? [] : [{ stream, to }];
-  });
-  const [next] = open.toSorted((a, b) => (a.to === b.to ? 0 : a.to > b.to ? -1 : 1));
-  if (next === undefined) return undefined;
-  const from = addDays(next.to, 1 - next.stream.windowDays);
-  return { stream: next.stream, from: from < backfill.from ? backfill.from : from, to: next.to };
+/** A backfill nothing of which is done; without `days` it is told later which. */
+export function newBackfill(
+  connectionId: string,
+  startedAt: number,
+  asked: { readonly streams: readonly Stream[]; readonly days: Days } | undefined,
+): Backfill {
+  const stretches = asked?.streams.map(({ type }) => ({ type, ...asked.days, done: null })) ?? [];
+  const nothing = { left_out: {}, waits: {}, whole: {}, requests: 0, finishedAt: null };
+  return { connection_id: connectionId, stretches, ...nothing, startedAt };
 }
 
-/** Chunks that are done, and all there are. */
-export function chunksOf(
-  backfill: Backfill,
-  streams: readonly Stream[],
-): { readonly done: number; readonly total: number } {
-  const all = streams.map((stream) => {
-    const total = partsOf(backfill.from, backfill.to, stream.windowDays);
-    const oldest = backfill.done[stream.type];
-    if (stream.type in backfill.left_out) return { total, left: 0 };
-    return {
-      total,
-      left: oldest === undefined ? total : partsOf(backfill.from, addDays(oldest, -1), stream.windowDays),
-    };
-  });
-  const sum = (of: (one: { total: number; left: number }) => number): number => all.reduce((n, one) => n + of(one), 0);
-  return { done: sum(({ total, left }) => total - left), total: sum(({ total }) => total) };
-}
-
-function partsOf(from: string, to: string, size: number): number {
-  return Math.max(0, Math.ceil((daysBetween(from, to) + 1) / size));
+/** Details by type alone. */
+export function wordsOf(by: Readonly<Record<string, { readonly detail: string }>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(by).map(([type, { detail }]) => [type, detail]));
 }

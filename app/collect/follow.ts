@@ -9,18 +9,18 @@ const TIMEOUT_MS = 20_000;
 const MOST_BYTES = 10_000_000;
 
 /**
- * Takes what lies behind an address of a notice and stores it as a push of its type. True when nothing is left to do: stored, taken
- * before (410), or refused for good. The address holds a token and is never told to anybody.
+ * Takes what lies behind an address of a notice and stores it as a push of its type: `stored` when that was new, `done` when it was there,
+ * taken before (410) or refused for good, `left` when it is to be asked again. The address holds a token and is never told to anybody.
  */
 export async function follow(
   runtime: CollectRuntime,
   source: Source,
   { type, url }: Pick<Extract<NoticeMeaning, { kind: 'follow' }>, 'type' | 'url'>,
   patience: Patience,
-): Promise<boolean> {
+): Promise<'stored' | 'done' | 'left'> {
   const { provider, connection } = source;
   const { callbacks } = provider.collect;
-  if (callbacks === undefined) return true;
+  if (callbacks === undefined) return 'done';
   const door = { id: provider.id, callbacks };
   let refused = false;
   const asked = await ask(
@@ -36,17 +36,17 @@ export async function follow(
   if (refused) {
     // An address the gate refuses stays refused; that somebody sent one should be seen.
     runtime.counters?.count(provider.id, 'callback_refused');
-    return true;
+    return 'done';
   }
   if (!asked.ok) {
-    if (asked.kind === 'later' || asked.kind === 'ended') return false;
+    if (asked.kind === 'later' || asked.kind === 'ended') return 'left';
     runtime.counters?.count(provider.id, `callback_${asked.kind}`);
-    return true;
+    return 'done';
   }
   const text = callbacks.wrap(type, asked.text);
   if (!readJson(Buffer.from(text)).ok) {
     runtime.counters?.count(provider.id, 'callback_unreadable');
-    return true;
+    return 'done';
   }
   const envelope = {
     provider: provider.id,
@@ -59,6 +59,6 @@ export async function follow(
     data: text,
     attributes: { connectionid: connection.connection_id },
   } as const;
-  await storeRaw(runtime, [envelope], { events: 'one' });
-  return true;
+  const [stored] = await storeRaw(runtime, [envelope], { events: 'one' });
+  return stored?.outcome === 'stored' ? 'stored' : 'done';
 }

@@ -83,9 +83,11 @@ export function taskOf(meaning: NoticeMeaning): Task {
   return meaning.kind;
 }
 
-function daysFor(runtime: CollectRuntime, { zone }: Source, meaning: Of<'fetch'>): Days {
+function daysFor(runtime: CollectRuntime, { provider, zone }: Source, meaning: Of<'fetch'>): Days {
   const now = runtime.clock.now();
-  return daysOfMeaning(meaning, now, zone) ?? lastDays(now, zone, runtime.lookbackDays);
+  const days = daysOfMeaning(meaning, now, zone, provider.collect.backfillDays);
+  if (days?.clipped === true) runtime.counters?.count(provider.id, 'notice_clipped');
+  return days === undefined ? lastDays(now, zone, runtime.lookbackDays) : { from: days.from, to: days.to };
 }
 
 async function meaningsOf(

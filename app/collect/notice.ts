@@ -1,5 +1,4 @@
 import { readEnvelope } from '../envelope.ts';
-import { utcDate } from '../keys.ts';
 import { DAY_MS, type CollectRuntime } from './runtime.ts';
 
 /** A notice by its raw key: what is to be done says its body, which is read only when it is not done. */
@@ -14,8 +13,6 @@ export interface Notice {
   readonly receivedAt: number;
 }
 
-/** Older ones are past asking for. */
-const OLDEST_DAYS = 30;
 /** A mark outlives its notice. */
 const MARK_MS = 40 * DAY_MS;
 const KIND = 'notice';
@@ -38,34 +35,6 @@ export async function unfinished(
   const marks = await Promise.all(dates.map((date) => state.list(KIND, `raw/${date}/`)));
   const finished = new Set(marks.flat().map(({ id }) => id));
   return notices.filter(({ key }) => !finished.has(key));
-}
-
-/** Unfinished notices of the last thirty days; only dates since the oldest unfinished one of the last look are gone through. */
-export async function listNotices({
-  objects,
-  state,
-  clock,
-}: Pick<CollectRuntime, 'objects' | 'state' | 'clock'>): Promise<readonly Notice[]> {
-  const oldest = utcDate(clock.now() - OLDEST_DAYS * DAY_MS);
-  const since = (await state.get<{ readonly date: string }>('notices', 'since'))?.value.date ?? oldest;
-  const found: Notice[] = [];
-  for await (const { key } of objects.list('raw/', { after: `raw/${since > oldest ? since : oldest}` })) {
-    const notice = noticeOf(key);
-    if (notice !== undefined) found.push(notice);
-  }
-  return unfinished({ state }, found);
-}
-
-/** Remembers where the next look begins: at the oldest notice that is left, the day before at the latest. */
-export async function noteOldest(
-  { state, clock }: Pick<CollectRuntime, 'state' | 'clock'>,
-  left: readonly Notice[],
-  lookedAt: number,
-): Promise<void> {
-  // A notice is listed under the date of its receive time; yesterday covers one written across midnight.
-  const yesterday = utcDate(Math.min(lookedAt, clock.now()) - DAY_MS);
-  const date = left.reduce((first, notice) => (notice.date < first ? notice.date : first), yesterday);
-  await state.put('notices', 'since', { date });
 }
 
 /** Marks notices as finished: everything they asked for is stored, or refused for a reason that is noted. */

@@ -1,15 +1,17 @@
 import { setCondition } from '../condition.ts';
+import { sayDone } from './done.ts';
 import { endGrant } from './ended.ts';
 import { follow } from './follow.ts';
-import { type Fetching, fetchStream } from './fetch.ts';
+import { type Fetching, fetchStream, MOST_WINDOWS } from './fetch.ts';
 import { type Hold, holding } from './hold.ts';
 import { finishedOf, plan, taskOf, type Plan, type Task } from './meaning.ts';
-import { finish, listNotices, type Notice, noteOldest, noticeOf, unfinished } from './notice.ts';
+import { finish, type Notice, noticeOf, unfinished } from './notice.ts';
 import type { StreamReport } from './report.ts';
 import { retract } from './retraction.ts';
 import type { CollectRuntime, Patience } from './runtime.ts';
 import { refreshed, type Source, sources } from './source.ts';
-import { fetchThings } from './things.ts';
+import { fetchThings, isTakenOver } from './things.ts';
+import { findNotices, noteLook } from './waiting.ts';
 
 /** What became of the notices that were not finished. */
 export interface NoticesReport {
@@ -31,36 +33,36 @@ export interface NoticesOptions extends Patience {
 const WAIT_MS = 30_000;
 
 /**
- * Does what stored notices ask for: many notices of one connection and type are one fetch. A notice is finished only when everything it asked
- * for is stored or refused for a reason that is noted; asking again is safe. Never throws for what a provider does.
+ * Does what stored notices ask for: many notices of one connection and type are one fetch. A notice is finished when everything it asked for is
+ * stored, noted as days to be fetched, or refused for a stated reason; asking again is safe. Never throws for what a provider does.
  */
 export async function collectNotices(runtime: CollectRuntime, options: NoticesOptions = {}): Promise<NoticesReport> {
   const lookedAt = runtime.clock.now();
   const named = options.keys?.map(noticeOf).filter((notice) => notice !== undefined);
-  const open = named === undefined ? await listNotices(runtime) : await unfinished(runtime, named);
+  const found = named === undefined ? await findNotices(runtime) : undefined;
+  const open = found === undefined ? await unfinished(runtime, named ?? []) : [...found.open, ...found.unclaimed];
   const known = await sources(runtime);
   const total = { finished: 0, unclaimed: 0 };
   const streams: StreamReport[] = [];
-  const left: Notice[] = [];
+  const left = new Set<Notice>();
   for (const group of groups(open)) {
     const { provider, account } = group[0];
     const tied = known.filter((one) => one.provider.id === provider && one.connection.account === account);
     const source = tied.find(({ connection }) => connection.state === 'active') ?? tied[0];
     if (source === undefined) {
       total.unclaimed += group.length;
-      left.push(...group);
       continue;
     }
     const wait = { waitMs: WAIT_MS, signal: options.signal };
-    const work = (hold: Hold) => serve(runtime, source, group, { ...options, ...hold });
+    const work = (hold: Hold) => serve(runtime, source, group, { ...options, ...hold, most: MOST_WINDOWS });
     const served = await holding(runtime, source.connection.connection_id, wait, work);
     total.finished += served?.finished.length ?? 0;
     streams.push(...(served?.streams ?? []));
     const done = new Set(served?.finished ?? []);
-    left.push(...group.filter((notice) => !done.has(notice)));
+    for (const notice of group) if (!done.has(notice)) left.add(notice);
   }
-  if (named === undefined) await noteOldest(runtime, left, lookedAt);
-  return { ...total, left: left.length - total.unclaimed, streams };
+  if (found !== undefined) await noteLook(runtime, found, left, lookedAt);
+  return { ...total, left: left.size, streams };
 }
 
 type Group = readonly [Notice, ...Notice[]];
@@ -91,9 +93,11 @@ async function serve(
   const wishes = await plan(runtime, current, open);
   const left = new Set<Task>(await control(runtime, current, wishes, fetching));
   const now = await refreshed(runtime, current);
-  const fetched = now?.connection.state === 'active' ? await bring(runtime, now, wishes, fetching) : undefined;
+  const fetched = now === undefined ? undefined : await bring(runtime, now, wishes, fetching);
   for (const task of fetched?.left ?? dataTasks(wishes)) left.add(task);
   const finished = finishedOf(wishes, left);
+  const untilMs = Math.max(0, ...finished.map(({ receivedAt }) => receivedAt));
+  await sayDone(runtime, current, { brought: fetched?.brought === true, untilMs, isWhole: left.size === 0 });
   await finish(runtime, finished);
   return { finished: [...done, ...finished], streams: fetched?.streams ?? [] };
 }
@@ -124,34 +128,38 @@ function dataTasks({ tasks }: Plan): readonly Task[] {
   return [...tasks.values()].flat().filter((task) => /^(fetch|id|follow) /.test(task));
 }
 
-/** Fetches and follows; answers the tasks whose answer is still missing. */
+/**
+ * Fetches and follows; answers the tasks that are left. Days are noted where they are not answered, so that none of theirs is; what names a
+ * thing or an address waits for a connection that can be asked. `brought`: something new is stored.
+ */
 async function bring(
   runtime: CollectRuntime,
   source: Source,
   wishes: Plan,
   fetching: Fetching,
-): Promise<{ readonly left: readonly Task[]; readonly streams: readonly StreamReport[] }> {
+): Promise<{ readonly left: readonly Task[]; readonly streams: readonly StreamReport[]; readonly brought: boolean }> {
   const left: Task[] = [];
   const streams: StreamReport[] = [];
+  const isActive = source.connection.state === 'active';
+  let brought = false;
   for (const [task, meaning] of wishes.follow) {
-    const mayAsk = await fetching.renew();
-    if (!mayAsk || !(await follow(runtime, source, meaning, fetching))) left.push(task);
+    const mayAsk = isActive && (await fetching.renew());
+    const followed = mayAsk ? await follow(runtime, source, meaning, fetching) : 'left';
+    if (followed === 'left') left.push(task);
+    brought ||= followed === 'stored';
   }
   // A type the provider's file does not fetch has nothing to wait for.
   for (const stream of source.provider.collect.streams) {
     const { type } = stream;
     const days = wishes.days.get(type) ?? [];
-    const ids = wishes.ids.get(type);
-    if (ids !== undefined) {
-      const things = await fetchThings(runtime, source, stream, ids, days, fetching);
-      streams.push(...things.reports);
-      left.push(...[...things.left].map((id) => taskOf({ kind: 'fetch', type, id })));
-      if (things.reports.some(({ outcome }) => outcome === 'later')) left.push(taskOf({ kind: 'fetch', type }));
-    } else if (days.length > 0) {
-      const report = await fetchStream(runtime, source, stream, days, fetching);
-      streams.push(report);
-      if (report.outcome === 'later') left.push(taskOf({ kind: 'fetch', type }));
-    }
+    const ids = wishes.ids.get(type) ?? new Set<string>();
+    const things = isActive && ids.size > 0;
+    const fetched = things
+      ? await fetchThings(runtime, source, stream, ids, days, fetching)
+      : { reports: days.length === 0 ? [] : [await fetchStream(runtime, source, stream, days, fetching)], left: ids };
+    streams.push(...fetched.reports);
+    left.push(...[...fetched.left].map((id) => taskOf({ kind: 'fetch', type, id })));
+    if (fetched.reports.some(isTakenOver)) left.push(taskOf({ kind: 'fetch', type }));
   }
-  return { left, streams };
+  return { left, streams, brought: brought || streams.some(({ objects }) => objects > 0) };
 }

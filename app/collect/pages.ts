@@ -54,8 +54,8 @@ export async function fetchWindow(
     return done({ ok: false, kind: 'cut', detail });
   };
   for (let cursor: string | undefined; ;) {
-    if (seen.has(cursor)) return cut('The provider pointed back to a page it had given.');
-    if (seen.size >= MOST_PAGES) return cut(`There were more than ${MOST_PAGES} pages.`);
+    if (seen.has(cursor)) return cut('The provider pointed back to a page it had given; the pages before are stored.');
+    if (seen.size >= MOST_PAGES) return cut(`There were more than ${MOST_PAGES} pages; those are stored.`);
     if (!(await patience.renew())) return done({ ok: false, kind: 'later', detail: 'Another process took over.' });
     seen.add(cursor);
     const request = stream.request(window, cursor);

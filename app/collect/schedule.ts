@@ -1,7 +1,8 @@
 import { localMoment } from '../days.ts';
+import { catchUp, firstLooked, noteLooked } from './catch-up.ts';
 import { noteCollected, readCollected } from './collected.ts';
 import { type Hold, holding } from './hold.ts';
-import { look } from './look.ts';
+import { look, streamsOf } from './look.ts';
 import { type CollectReport, collectReport, type StreamReport } from './report.ts';
 import type { CollectRuntime, Patience } from './runtime.ts';
 import { isFetchable, refreshed, sources } from './source.ts';
@@ -21,7 +22,12 @@ export async function collectDaily(runtime: CollectRuntime, patience: Patience =
     const work = async (hold: Hold): Promise<readonly StreamReport[]> => {
       const now = await refreshed(runtime, source);
       if (now === undefined || !isFetchable(now) || !(await isDue())) return [];
+      const first = firstLooked(runtime, now, runtime.clock.now());
+      const isLooked = runtime.lookbackDays > 0 && streamsOf(now).length > 0;
+      // What the look-back no longer reaches, because the machine was off or the provider refused, is the backfill's.
+      if (isLooked) await catchUp(runtime, now);
       const looked = await look(runtime, now, { days: runtime.lookbackDays }, { ...patience, ...hold });
+      if (isLooked) await noteLooked(runtime, now, first, looked);
       // What failed is noted and comes by itself; a look that was stopped was none.
       if (patience.signal?.aborted !== true) await noteCollected(runtime, id, { day });
       return looked;

@@ -2,6 +2,7 @@ import type { Stream } from '../../providers/kit/collect.ts';
 import { isDay } from '../days.ts';
 import { ask } from './ask.ts';
 import { type Fetching, fetchStream } from './fetch.ts';
+import type { Mark } from './mark.ts';
 import type { StreamReport } from './report.ts';
 import { retract } from './retraction.ts';
 import type { CollectRuntime } from './runtime.ts';
@@ -13,6 +14,9 @@ export interface Things {
   /** Ids whose answer is still missing. */
   readonly left: ReadonlySet<string>;
 }
+
+/** Why a stream is left alone for a day only. */
+const RESTING = ['not_allowed', 'door_closed', 'request_refused'] as const satisfies readonly Mark['cause'][];
 
 /**
  * Fetches things of one stream that a notice names by id only. The look-back brings most of them in one request; only the ids no page of it
@@ -32,13 +36,25 @@ export async function fetchThings(
   };
   const recent = lastDays(runtime.clock.now(), source.zone, runtime.lookbackDays);
   const first = await fetchStream(runtime, source, stream, [recent, ...days], { ...fetching, onPage });
-  if (first.outcome === 'later') return { reports: [first], left: unseen };
+  if (isOpen(first)) return { reports: [first], left: unseen };
   if (first.outcome === 'skipped' || stream.locate === undefined) return { reports: [first], left: new Set() };
   const { found, gone, left } = await locate(runtime, source, stream, unseen, fetching);
   await retract(runtime, source, gone);
   if (found.length === 0) return { reports: [first], left };
+  // Their days are noted now, whatever became of them.
   const second = await fetchStream(runtime, source, stream, found, fetching);
-  return { reports: [first, second], left: second.outcome === 'later' ? unseen : left };
+  return { reports: [first, second], left: isTakenOver(second) ? unseen : left };
+}
+
+/** What is not answered yet may hold any of the things; days that were missed are known not to for now. */
+function isOpen({ outcome, reason }: StreamReport): boolean {
+  if (outcome === 'later') return reason === 'later' || reason === 'taken_over';
+  return outcome === 'skipped' && RESTING.some((cause) => cause === reason);
+}
+
+/** Nothing was noted of what it wanted. */
+export function isTakenOver({ reason }: StreamReport): boolean {
+  return reason === 'taken_over';
 }
 
 async function locate(
@@ -63,6 +79,7 @@ async function locate(
     if (asked.ok) {
       const day = stream.locate?.read(asked.json);
       if (day !== undefined && isDay(day)) found.push({ from: day, to: day });
+      else runtime.counters?.count(provider.id, 'locate_unreadable');
     } else if (asked.kind === 'door_closed') gone.push({ type: stream.type, id, atMs });
     else if (asked.kind === 'later' || asked.kind === 'ended') left.add(id);
     else runtime.counters?.count(provider.id, `locate_${asked.kind}`);

@@ -9,8 +9,10 @@ export interface Days {
   readonly to: string;
 }
 
-/** Nothing is asked for that lies further back: a notice may name any time. */
+/** Nothing is asked for that lies further back, where the provider names no bound of its own: a notice may name any time. */
 const OLDEST_DAYS = 3650;
+/** The longest stretch of one notice: no device holds back more, and a range somebody made up must not cost more. */
+const LONGEST_DAYS = 366;
 
 /** The last `count` local days, today's among them. */
 export function lastDays(nowMs: number, zone: string, count: number): Days {
@@ -18,20 +20,25 @@ export function lastDays(nowMs: number, zone: string, count: number): Days {
   return { from: addDays(to, 1 - count), to };
 }
 
-/** The local days a notice asks for: its day, or its instants with a day on each side; undefined where it names no time that can be. */
+/**
+ * The local days a notice asks for: its day, or its instants with a day on each side; undefined where it names no time that can be.
+ * Only what can be asked for: not before `oldestDays` ago, not after tomorrow, and of a longer stretch the newest year.
+ */
 export function daysOfMeaning(
   meaning: Pick<Extract<NoticeMeaning, { kind: 'fetch' }>, 'day' | 'fromMs' | 'toMs'>,
   nowMs: number,
   zone: string,
-): Days | undefined {
+  oldestDays = OLDEST_DAYS,
+): (Days & { readonly clipped: boolean }) | undefined {
   const named = datesOf(meaning, zone);
   if (named === undefined) return undefined;
   const { day: today } = localMoment(nowMs, zone);
   // A traveller's date may be ahead of the one at home.
-  const [first, last] = [addDays(today, -OLDEST_DAYS), addDays(today, 1)];
-  const from = named.from < first ? first : named.from;
+  const last = addDays(today, 1);
   const to = named.to > last ? last : named.to;
-  return from <= to ? { from, to } : undefined;
+  const first = laterOf(addDays(today, -oldestDays), addDays(to, 1 - LONGEST_DAYS));
+  const from = laterOf(named.from, first);
+  return from <= to ? { from, to, clipped: from !== named.from || to !== named.to } : undefined;
 }
 
 function datesOf({ day, fromMs, toMs }: Parameters<typeof daysOfMeaning>[0], zone: string): Days | undefined {

@@ -1,10 +1,14 @@
+import type { Versioned } from '../../ports/state/state.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Connection } from '../tie.ts';
 
 /** How long a person has to say which account is meant. */
 const CHOICE_MS = 10 * 60_000;
 
-/** A grant for another account than the one that is connected: its tokens wait in the vault under the connection they would be of. */
+/**
+ * A grant for another account than the one that is connected: its tokens wait in the vault under the connection they would be of. Of one
+ * person and account there is one at a time. Kept under `<hash of the browser's cookie>.<id>`, written and taken only inside `exclusively`.
+ */
 export interface Choice {
   /** Names the choice in its form, so that an old page does not answer a newer question. */
   readonly id: string;
@@ -13,51 +17,66 @@ export interface Choice {
   readonly before: string;
   /** The command line's ticket the flow was started with. */
   readonly ticket: string | null;
-}
-
-interface Offered extends Choice {
+  /** Unix ms; what was granted was learned then. */
   readonly offered_at: number;
 }
 
+type Open = Versioned<Choice>;
 type ChoiceRuntime = Pick<Runtime, 'state' | 'clock'>;
 
 /** `browser`: the hash of the cookie of the browser that is asked. A choice it had not made is left to the tidying. */
-export async function offerChoice(runtime: ChoiceRuntime, browser: string, choice: Choice): Promise<void> {
-  await runtime.state.put('choice', `${browser}.${choice.id}`, { ...choice, offered_at: runtime.clock.now() });
+export async function offerChoice({ state }: ChoiceRuntime, browser: string, choice: Choice): Promise<void> {
+  await state.put('choice', `${browser}.${choice.id}`, choice);
 }
 
-/** The newest choice of a browser; undefined when there is none, or when its time is over. */
-export async function readChoice(runtime: ChoiceRuntime, browser: string): Promise<Choice | undefined> {
-  const offered = (await runtime.state.list<Offered>('choice', `${browser}.`)).map(({ value }) => value);
-  const open = offered.filter((one) => !isOver(one, runtime.clock.now()));
+/** The newest choice of a browser at one provider; undefined when there is none, or when its time is over. */
+export async function readChoice(
+  { state, clock }: ChoiceRuntime,
+  provider: string,
+  browser: string,
+): Promise<Choice | undefined> {
+  const offered = (await state.list<Choice>('choice', `${browser}.`)).map(({ value }) => value);
+  const open = offered.filter((one) => one.connection.provider === provider && !isOver(one, clock.now()));
   return open.toSorted((a, b) => b.offered_at - a.offered_at)[0];
 }
 
-/** Takes a choice, once; undefined when it was taken, or when its time is over. */
-export async function takeChoice(runtime: ChoiceRuntime, browser: string, id: string): Promise<Choice | undefined> {
-  const found = await runtime.state.get<Offered>('choice', `${browser}.${id}`);
-  if (found === undefined || isOver(found.value, runtime.clock.now())) return undefined;
-  const taken = await runtime.state.delete('choice', found.id, { expect: found.version });
-  return taken.ok ? found.value : undefined;
+/** A choice by its id; undefined when it was made, or when its time is over. */
+export async function choiceNamed(
+  { state, clock }: ChoiceRuntime,
+  browser: string,
+  id: string,
+): Promise<Open | undefined> {
+  const found = await state.get<Choice>('choice', `${browser}.${id}`);
+  return found === undefined || isOver(found.value, clock.now()) ? undefined : found;
 }
 
-/** Choices nobody made in time, taken away. */
-export async function takeOldChoices({ state, clock }: ChoiceRuntime): Promise<readonly Choice[]> {
-  const old = (await state.list<Offered>('choice')).filter(({ value }) => isOver(value, clock.now()));
-  const taken = await Promise.all(
-    old.map(async ({ id, value, version }) =>
-      (await state.delete('choice', id, { expect: version })).ok ? value : [],
-    ),
-  );
-  return taken.flat();
+/** What a person is asked about an account, in whatever browser. */
+export async function choiceOf(
+  runtime: Pick<Runtime, 'state'>,
+  { account, user_id }: Pick<Connection, 'account' | 'user_id'>,
+): Promise<Open | undefined> {
+  const all = await everyChoice(runtime);
+  return all.find(({ value: { connection: one } }) => one.account === account && one.user_id === user_id);
 }
 
-/** Connections whose grant waits for an answer. */
-export async function undecided(runtime: ChoiceRuntime): Promise<ReadonlySet<string>> {
-  const offered = await runtime.state.list<Offered>('choice');
-  return new Set(offered.map(({ value }) => value.connection.connection_id));
+/** Choices nobody made in time. */
+export async function oldChoices(runtime: ChoiceRuntime): Promise<readonly Open[]> {
+  return (await everyChoice(runtime)).filter(({ value }) => isOver(value, runtime.clock.now()));
 }
 
-function isOver(choice: Offered, now: number): boolean {
+/** Connections whose grant waits for an answer, everybody's. */
+export async function undecided(runtime: Pick<Runtime, 'state'>): Promise<readonly Connection[]> {
+  return (await everyChoice(runtime)).map(({ value }) => value.connection);
+}
+
+export async function dropChoice({ state }: Pick<Runtime, 'state'>, { id }: Open): Promise<void> {
+  await state.delete('choice', id);
+}
+
+function everyChoice({ state }: Pick<Runtime, 'state'>): Promise<readonly Open[]> {
+  return state.list<Choice>('choice');
+}
+
+function isOver(choice: Choice, now: number): boolean {
   return now >= choice.offered_at + CHOICE_MS;
 }

@@ -65,6 +65,12 @@ export async function takeFlow(runtime: Pick<Runtime, 'state' | 'clock'>, state:
   return taken.ok && !isOver(found.value, runtime.clock.now()) ? found.value : undefined;
 }
 
+/** Ends the flows under way of a person: whoever comes back from a provider finds none. */
+export async function endFlows(state: FlowRuntime['state'], userId: string): Promise<void> {
+  const theirs = (await state.list<Flow>('flow')).filter(({ value }) => value.user_id === userId);
+  for (const { id } of theirs) await state.delete('flow', id);
+}
+
 /** Expired records stay in the table of the state, so flows are cleared here: the table has a bound. */
 async function makeRoom({ state, clock }: FlowRuntime, userId: string): Promise<void> {
   const all = await state.list<Flow>('flow');

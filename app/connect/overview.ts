@@ -19,8 +19,8 @@ export interface Held extends ConnectionStatus {
 export interface Offered {
   readonly provider: string;
   readonly name: string;
-  /** `missing_client`: the owner has not set client id and secret; `none`: nothing is granted there. */
-  readonly access: 'offered' | 'missing_client' | 'none';
+  /** `missing_client`: the owner has not set client id and secret; `unreadable_client`: the secret that was set cannot be opened; `none`: nothing is granted there. */
+  readonly access: 'offered' | 'missing_client' | 'unreadable_client' | 'none';
   /** Something there sends its data to an address of ours. */
   readonly pushes: boolean;
   readonly takesFiles: boolean;
@@ -65,7 +65,8 @@ function offered(
 ): Offered {
   const { id, name, collect } = provider;
   const ended = (one: Held): number => Number(one.state === 'disconnected');
-  const access = !grantsAccess(provider) ? 'none' : isConfigured(runtime, id) ? 'offered' : 'missing_client';
+  const lacks = runtime.settings(id).isSecretUnreadable === true ? 'unreadable_client' : 'missing_client';
+  const access = !grantsAccess(provider) ? 'none' : isConfigured(runtime, id) ? 'offered' : lacks;
   const asks = connections.filter(({ kind, state }) => kind === 'oauth' && state === 'active');
   const canFetch =
     collect !== undefined &&

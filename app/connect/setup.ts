@@ -20,7 +20,7 @@ export function oauthProvider(id: string): OAuthProvider {
     code: 'no_oauth',
     message: `${provider.name} has no access to grant.`,
     detail: 'Its data come as files, or from an app that sends them.',
-    remedy: `wellspring link ${id} or wellspring import ${id} brings them in.`,
+    remedy: `wellspring link ${id} --user <name> or wellspring import ${id} <file> --user <name> brings them in.`,
     status: 404,
     exit: 2,
   });
@@ -32,12 +32,16 @@ export function isConfigured(runtime: Pick<Runtime, 'settings'>, providerId: str
   return clientId !== undefined && (clientSecrets ?? []).length > 0;
 }
 
-/** The OAuth calls of a provider with the owner's own keys; throws `client_missing` while they are not set. */
+/** The OAuth calls of a provider with the owner's own keys; throws `client_missing` while they are not set, `client_secret_unreadable`. */
 export async function clientOf(
   runtime: Pick<Runtime, 'settings' | 'oauthClient'>,
   provider: OAuthProvider,
 ): Promise<OAuthClient> {
-  if (!isConfigured(runtime, provider.id)) throw clientMissing(provider);
+  if (!isConfigured(runtime, provider.id)) {
+    throw runtime.settings(provider.id).isSecretUnreadable === true
+      ? secretUnreadable(provider)
+      : clientMissing(provider);
+  }
   return runtime.oauthClient(provider.id);
 }
 
@@ -56,6 +60,17 @@ export function createOAuthClients(
 /** Where the provider sends the browser back to: made from the configured address, never from a request. */
 export function redirectUriOf(runtime: Pick<Runtime, 'publicUrl'>, providerId: string): string {
   return `${runtime.publicUrl}/oauth/${providerId}/callback`;
+}
+
+function secretUnreadable({ id, name }: Provider): WellspringError {
+  return new WellspringError({
+    code: 'client_secret_unreadable',
+    message: `The client secret of ${name} is kept here and cannot be opened.`,
+    detail: 'The key of the vault is another one than it was sealed with, or the record is damaged.',
+    remedy: `Copy it from the portal and set it again: wellspring secret set ${id}.clientSecret < FILE`,
+    status: 409,
+    exit: 2,
+  });
 }
 
 function clientMissing({ id, name }: Provider): WellspringError {

@@ -2,6 +2,9 @@ import { sha256Hex } from '../keys.ts';
 import type { Runtime } from '../runtime.ts';
 import { FLOW_MS } from './flow.ts';
 
+/** However often it is refused and tried again, a ticket ends this long after it was made. */
+const LONGEST_MS = 3 * FLOW_MS;
+
 /** What became of a ticket's flow: the connection, or the code of what stood in the way. */
 export type Outcome =
   | { readonly ok: true; readonly connection_id: string }
@@ -12,6 +15,8 @@ export interface Ticket {
   readonly provider: string;
   readonly user_id: string;
   readonly outcome: Outcome | null;
+  /** Unix ms. */
+  readonly made_at: number;
 }
 
 type TicketRuntime = Pick<Runtime, 'state' | 'clock' | 'ids'>;
@@ -23,8 +28,9 @@ export async function makeTicket(
 ): Promise<{ readonly secret: string; readonly id: string }> {
   const secret = runtime.ids.secret(32);
   const id = sha256Hex(secret);
-  const ticket: Ticket = { provider: for_.provider, user_id: for_.userId, outcome: null };
-  await runtime.state.put('ticket', id, ticket, { expiresAt: runtime.clock.now() + FLOW_MS });
+  const now = runtime.clock.now();
+  const ticket: Ticket = { provider: for_.provider, user_id: for_.userId, outcome: null, made_at: now };
+  await runtime.state.put('ticket', id, ticket, { expiresAt: now + FLOW_MS });
   return { secret, id };
 }
 
@@ -39,12 +45,12 @@ export async function readTicket(
   return { id: found.id, userId: found.value.user_id };
 }
 
-/** Notes what became of it. A refusal leaves it open: the person may start once more. */
+/** Notes what became of it. A refusal leaves it open for ten minutes more, half an hour at the most: the person may start once more. */
 export async function noteOutcome(runtime: TicketRuntime, id: string | null, outcome: Outcome): Promise<void> {
   if (id === null) return;
   const found = await runtime.state.get<Ticket>('ticket', id);
   if (found === undefined) return;
-  const expiresAt = runtime.clock.now() + FLOW_MS;
+  const expiresAt = Math.min(runtime.clock.now() + FLOW_MS, found.value.made_at + LONGEST_MS);
   await runtime.state.put('ticket', id, { ...found.value, outcome }, { expect: found.version, expiresAt });
 }
 

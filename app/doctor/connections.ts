@@ -1,6 +1,16 @@
 import type { Runtime } from '../runtime.ts';
-import { everyRecord } from '../tie.ts';
+import { sourceName } from '../source-name.ts';
+import { type Connection, everyRecord } from '../tie.ts';
 import type { Check, Finding } from './check.ts';
+import { names } from './names.ts';
+
+const STATES: Readonly<Record<Connection['state'], string>> = {
+  active: 'connected',
+  needs_reconnect: 'it needs to be connected again',
+  revoked: 'access was taken back at the provider',
+  deregistered: 'the account was unregistered at the provider',
+  disconnected: 'ended',
+};
 
 /** Connections through which nothing more can be fetched until a person does something. */
 export const connections: Check<Pick<Runtime, 'state'>> = {
@@ -11,11 +21,15 @@ export const connections: Check<Pick<Runtime, 'state'>> = {
     const ended = tied.filter((connection) => connection.state !== 'active');
     if (ended.length === 0)
       return tied.length === 0 ? [] : [{ ok: true, detail: `${tied.length} connections, all active.` }];
-    return ended.map(({ connection_id: id, provider, user_id: user, cause, state: now }): Finding => ({
-      ok: false,
-      of: id,
-      detail: `${provider} of ${user} is ${now.replace('_', ' ')}${cause === null ? '' : ` (${cause})`}.`,
-      remedy: `wellspring connect ${provider} --user ${user}`,
-    }));
+    const nameOf = await names({ state });
+    return ended.map(({ connection_id: id, provider, user_id: userId, cause, state: now }): Finding => {
+      const { told, typed } = nameOf(userId);
+      return {
+        ok: false,
+        of: id,
+        detail: `${sourceName(provider)} of ${told}: ${STATES[now]}${cause === null ? '' : ` (${cause})`}.`,
+        remedy: `wellspring connect ${provider} --user ${typed}`,
+      };
+    });
   },
 };

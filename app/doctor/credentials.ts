@@ -14,13 +14,17 @@ export const credentials: Check<Pick<Runtime, 'state' | 'settings'>> = {
     // A linked account needs none: what comes, comes by itself.
     const providers = await connectedProviders(runtime, 'oauth');
     return providers.map(({ id, name }): Finding => {
-      const { clientId, clientSecrets = [] } = runtime.settings(id);
+      const { clientId, clientSecrets = [], isSecretUnreadable } = runtime.settings(id);
       const [newest] = clientSecrets;
       const missing = [
         ...(isUsable(clientId) ? [] : ['client id']),
         ...(isUsable(newest?.reveal()) ? [] : ['client secret']),
       ];
       if (missing.length === 0) return { ok: true, of: id, detail: `${name}: client id and secret are set.` };
+      if (isSecretUnreadable === true) {
+        const remedy = `Copy it from the portal and set it again: wellspring secret set ${id}.clientSecret < FILE`;
+        return { ok: false, of: id, detail: `${name}: the client secret is kept and cannot be opened.`, remedy };
+      }
       return {
         ok: false,
         of: id,

@@ -1,5 +1,6 @@
 import type { NamedQuery } from '../../ports/warehouse/warehouse.ts';
 import type { Runtime } from '../runtime.ts';
+import { sourceName } from '../source-name.ts';
 import type { Check } from './check.ts';
 
 type Reading = Pick<Runtime, 'warehouse'>;
@@ -41,8 +42,8 @@ export const unclaimed: Check<Reading> = {
     return rows.map(({ provider, accounts, objects }) => ({
       ok: false,
       of: String(provider),
-      detail: `${String(accounts)} accounts of ${String(provider)} nobody has connected: ${String(objects)} objects wait.`,
-      remedy: `wellspring link ${String(provider)} --user … --external-id … takes them in.`,
+      detail: `${String(accounts)} accounts of ${sourceName(String(provider))} nobody has connected: ${String(objects)} objects wait.`,
+      remedy: `wellspring link ${String(provider)} --user <name> --external-id <id> takes them in.`,
     }));
   },
 };

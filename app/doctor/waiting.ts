@@ -1,4 +1,4 @@
-import { listNotices } from '../collect/notice.ts';
+import { listNotices } from '../collect/waiting.ts';
 import { pendingOf } from '../collect/pending.ts';
 import { listNew } from '../listing.ts';
 import type { Runtime } from '../runtime.ts';

@@ -12,9 +12,8 @@ export interface Entry {
   readonly sha256: string;
 }
 
-/** What the format can count and measure without its extension for giants, which few programs on a desk read. */
-const MOST_ENTRIES = 65_000;
-const MOST_BYTES = 4_000_000_000;
+/** What the format's 16 bits for files and 32 bits for bytes can tell: beyond it the library would write numbers that are not so. */
+const MOST = { entries: 65_000, bytes: 4_000_000_000 };
 
 /** A ZIP file written while it is made: in memory is one block at a time. */
 export interface Archive {
@@ -25,8 +24,8 @@ export interface Archive {
   end(): Promise<void>;
 }
 
-/** `now` (Unix ms) is the date of every entry. */
-export function createArchive(sink: Sink, now: number): Archive {
+/** `now` (Unix ms) is the date of every entry; `most`: of all entries and of the archive, and of each file before it is packed. */
+export function createArchive(sink: Sink, now: number, most = MOST): Archive {
   const ready: Uint8Array[] = [];
   const entries: Entry[] = [];
   let failed: unknown;
@@ -42,7 +41,7 @@ export function createArchive(sink: Sink, now: number): Archive {
       written += bytes.byteLength;
       await sink(bytes);
     }
-    if (entries.length > MOST_ENTRIES || written > MOST_BYTES) throw tooLarge();
+    if (entries.length > most.entries || written > most.bytes) throw tooLarge();
   }
 
   return {
@@ -56,6 +55,7 @@ export function createArchive(sink: Sink, now: number): Archive {
       for await (const block of blocks) {
         hash.update(block);
         bytes += block.byteLength;
+        if (bytes > most.bytes) throw tooLarge();
         file.push(block);
         await flush();
       }
@@ -74,8 +74,8 @@ function tooLarge(): WellspringError {
   return new WellspringError({
     code: 'export_too_large',
     message: 'There is more than fits into one ZIP file.',
-    detail: 'A ZIP file holds 65,000 files and 4 GB.',
-    remedy: 'Copy raw/ and tables/ of the data directory instead.',
+    detail: 'A ZIP file holds 65,000 files and 4 GB. Nothing was written.',
+    remedy: 'Copy raw/, uploads/ and lake/ of the data directory instead: they hold everybody’s data.',
     exit: 4,
   });
 }

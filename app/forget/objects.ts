@@ -1,5 +1,6 @@
 import { UNKNOWN_ACCOUNT } from '../../providers/kit/account.ts';
 import { readEnvelope } from '../envelope.ts';
+import { accountIn } from '../keys.ts';
 import type { Runtime } from '../runtime.ts';
 import type { About } from './tombstone.ts';
 
@@ -30,9 +31,6 @@ const LEAST_ID = 6;
 const HASHES = 40;
 
 const hashIn = (key: string): string => /-([0-9a-f]{64})/.exec(key)?.[1] ?? '';
-
-/** The account a key below `raw/` or `uploads/` names. */
-const accountIn = (key: string): string => key.split('/')[3] ?? '';
 
 /**
  * Everything kept as objects of one person: all of their accounts, what came in their time for accounts that are somebody else's too, and what

@@ -1,11 +1,14 @@
 import { utcDate } from '../keys.ts';
 import type { Tombstone } from './tombstone.ts';
 
-/** What a provider was told: `by_hand` where it offers no way, `later` while it does not answer, `given_up` after thirty days of that. */
+/**
+ * What a provider was told: `by_hand` where it offers no way, `later` while it does not answer, `given_up` after thirty days of that,
+ * `untold` where the grant was of no use any more: it could not be opened, or the answer with the next token was lost.
+ */
 export interface Told {
   readonly provider: string;
   readonly connection_id: string;
-  readonly outcome: 'told' | 'by_hand' | 'later' | 'given_up';
+  readonly outcome: 'told' | 'by_hand' | 'later' | 'given_up' | 'untold';
 }
 
 /** What became of everything, place by place. Opaque ids, dates and counts only. */
@@ -58,6 +61,7 @@ const SAID: Readonly<Record<Told['outcome'], string>> = {
   by_hand: 'offers no way to end it from here: end it in the account there',
   later: 'did not answer; it is asked again every 15 minutes while a server runs',
   given_up: 'never answered: end it in the account there',
+  untold: 'could not be told, because the grant kept here was of no use any more: end it in the account there',
 };
 
 /** The receipt in lines for people. */

@@ -1,3 +1,4 @@
+import { findProvider } from '../../providers/index.ts';
 import type { ConnectionStatus } from '../status.ts';
 import type { Cause, MetricFreshness } from './metric.ts';
 
@@ -25,6 +26,8 @@ const OF_CONNECTIONS: readonly (Cause | null)[] = [
   'deregistered',
   'scope_missing',
 ];
+/** What is late without a known cause. */
+const UNKNOWN: readonly Cause[] = ['provider_silent', 'not_measured'];
 /** Told only of what is late. */
 const WAITS: readonly Cause[] = ['unfinished_fetch', 'provider_silent'];
 /** Worst first. */
@@ -77,9 +80,22 @@ function asOfNow(metric: MetricFreshness, connections: readonly ConnectionStatus
     metric.cause === 'unfinished_fetch'
       ? connection.pending.length === 0 && Date.parse(connection.last_fetch ?? '') >= (metric.causeAt ?? Infinity)
       : metric.cause !== 'scope_missing' && OF_CONNECTIONS.includes(metric.cause);
+  const isOpen = isOver || metric.cause === null || UNKNOWN.includes(metric.cause);
+  const detail = metric.late && isOpen ? unfetched(metric, connection) : undefined;
+  if (detail !== undefined) return { ...metric, cause: 'unfinished_fetch', detail };
   if (!isOver) return metric;
   const left = metric.late ? (metric.byHand === null ? 'provider_silent' : 'not_measured') : null;
   return { ...metric, cause: left, detail: null };
+}
+
+/** Why days of what holds a metric are not fetched, in words; undefined when they are. */
+function unfetched(
+  { metric }: MetricFreshness,
+  { provider, left_alone, pending }: ConnectionStatus,
+): string | undefined {
+  const streams = findProvider(provider)?.collect?.streams ?? [];
+  const types = streams.filter(({ metrics }) => metrics.includes(metric)).map(({ type }) => type);
+  return [...left_alone, ...pending].find(({ type }) => types.includes(type))?.detail;
 }
 
 function causeOf({ state, cause }: ConnectionStatus): Cause | undefined {

@@ -22,7 +22,7 @@ interface About {
 /** The cause for a person. */
 export function wordsOf(cause: Cause, { provider, kind, detail, missing = [], only = [] }: About): Words {
   const { id, name } = provider;
-  const again = `Connect it again on the Connections page, or with wellspring connect ${id}.`;
+  const again = `Connect it again on the Connections page, or with wellspring connect ${id} --user <name>.`;
   switch (cause) {
     case 'not_connected':
       return { problem: 'It is disconnected; the data stay.', remedy: connectWith(provider, kind) };
@@ -42,11 +42,14 @@ export function wordsOf(cause: Cause, { provider, kind, detail, missing = [], on
     case 'quarantined':
       return {
         problem: refusedBecause(name, detail),
-        remedy: 'Nothing is lost: wellspring quarantine list says what and why.',
+        remedy: isNew(detail) ? `${UPDATE} ${LIST}` : `Nothing is lost: ${LIST}`,
       };
     case 'unfinished_fetch':
       return {
-        problem: `${name} said that there is something new, and it is not fetched yet.`,
+        problem:
+          detail === null
+            ? `${name} said that there is something new, and it is not fetched yet.`
+            : `Days of ${name} are not fetched yet: ${detail}`,
         remedy: `It is asked again by itself; wellspring collect ${id} asks now.`,
       };
     case 'provider_silent':
@@ -64,7 +67,7 @@ function silence(name: string, only: readonly string[]): string {
 }
 
 function connectWith({ id }: Provider, kind: Connection['kind'] | undefined): string {
-  return kind === 'oauth' ? `wellspring connect ${id} connects it again.` : `wellspring link ${id} connects it again.`;
+  return `wellspring ${kind === 'oauth' ? 'connect' : 'link'} ${id} --user <name> connects it again.`;
 }
 
 function reconnectBecause(name: string, detail: string | null): string {
@@ -75,9 +78,19 @@ function reconnectBecause(name: string, detail: string | null): string {
       return `${name} no longer takes the client id and secret of this installation.`;
     case 'expired':
       return `The access ${name} gave has run out.`;
+    case 'grant_unreadable':
+      return `The permission ${name} gave is kept here and cannot be opened: the key of the vault was lost or replaced.`;
     default:
       return `${name} no longer takes the permission you gave.`;
   }
+}
+
+const UPDATE = 'Update Wellspring: what came is kept, and is read then.';
+const LIST = 'wellspring quarantine list says what and why.';
+
+/** What only a newer version of this program can read. */
+function isNew(detail: string | null): boolean {
+  return detail === 'no_reader' || detail === 'missing_field' || detail === 'unexpected_shape';
 }
 
 function refusedBecause(name: string, detail: string | null): string {
@@ -96,7 +109,7 @@ function refusedBecause(name: string, detail: string | null): string {
 function lookAt({ id, name, portal }: Provider, kind: Connection['kind'] | undefined): string {
   switch (kind) {
     case 'file':
-      return `Import a newer export with wellspring import ${id}.`;
+      return `Import a newer export with wellspring import ${id} <file> --user <name>.`;
     case 'oauth':
       return `Sync the device with the app of ${name}; wellspring collect ${id} asks now.`;
     case 'token':

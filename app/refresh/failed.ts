@@ -1,5 +1,5 @@
 import type { TokenOutcome } from '../../providers/kit/oauth/oauth.ts';
-import { readGrant } from '../grant.ts';
+import { grantGeneration } from '../grant.ts';
 import { backoffMs } from '../retry.ts';
 import type { Access, Custody, Found } from './custody.ts';
 import { end } from './end.ts';
@@ -16,8 +16,8 @@ export async function failed(
   const { clock, ids } = custody;
   if (outcome.kind === 'refused' && (outcome.error === 'invalid_grant' || outcome.error === 'invalid_client')) {
     // It may be our own doing: somebody else has been faster, and the refused token is not the one that counts.
-    const there = await readGrant(custody.vault, id);
-    return there?.generation === grant.generation ? end(custody, id, grant, outcome.error) : undefined;
+    const there = await grantGeneration(custody.vault, id);
+    return there === grant.generation ? end(custody, id, grant, outcome.error) : undefined;
   }
   const retryAfter = outcome.kind === 'later' ? outcome.retryAfter : undefined;
   const next = cooled(record, { nowMs: clock.now(), ids, retryAfter });

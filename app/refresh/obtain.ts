@@ -1,4 +1,4 @@
-import { readGrant } from '../grant.ts';
+import { openGrant } from '../grant.ts';
 import type { ConnectionRecord } from '../tie.ts';
 import { type Access, type Custody, type Wish, memoryOf } from './custody.ts';
 import { isFresh, isUnused, isUsable } from './due.ts';
@@ -45,8 +45,10 @@ async function attempt(custody: Custody, id: string, wish: Wish, lastMs: number)
   if (connection === undefined || connection.kind !== 'oauth') return NOT_CONNECTED;
   if (connection.state === 'disconnected') return NOT_CONNECTED;
   if (connection.state !== 'active') return { ok: false, reason: 'needs_reconnect' };
-  const [oauth, grant] = [custody.oauth(connection.provider), await readGrant(vault, id)];
-  if (oauth === undefined || grant === undefined) return NOT_CONNECTED;
+  const [oauth, opened] = [custody.oauth(connection.provider), await openGrant(vault, id)];
+  if (oauth === undefined || opened.kind === 'none') return NOT_CONNECTED;
+  if (opened.kind === 'unreadable') return end(custody, id, opened, 'grant_unreadable');
+  const { grant } = opened;
 
   const forced = wish.refused === grant.generation;
   const give: Access = { ok: true, token: grant.tokens.access, generation: grant.generation };

@@ -5,7 +5,7 @@ import type { Presentation } from './presentation.ts';
 
 /** A call that has not begun by then is not made: others may have given it up. */
 export const START_MS = 5_000;
-/** For everything of a call; more than the client's own limits together. */
+/** For everything of a call; more than the client's own limit, so that it is the client who says how the call ended. */
 export const CALL_MS = 35_000;
 
 const SHORTEST_MS = 30_000;

@@ -1,6 +1,7 @@
-import { readGrant } from '../grant.ts';
+import { grantGeneration } from '../grant.ts';
 import { type ConnectionRecord, everyRecord } from '../tie.ts';
 import { type Custody, memoryOf } from './custody.ts';
+import { reopen } from './end.ts';
 import { obtain } from './obtain.ts';
 
 /** Token calls to one provider at the same time. */
@@ -11,6 +12,7 @@ export async function renewDue(custody: Custody): Promise<number> {
   for (const id of memoryOf(custody).successors.keys()) await renewed(custody, id);
   const queues = new Map<string, ConnectionRecord[]>();
   for (const record of await everyRecord(custody.state)) {
+    if (record.kind === 'oauth' && record.state === 'needs_reconnect') await reopen(custody, record.connection_id);
     if (record.kind !== 'oauth' || record.state !== 'active') continue;
     queues.set(record.provider, [...(queues.get(record.provider) ?? []), record]);
   }
@@ -29,10 +31,10 @@ async function work(custody: Custody, queue: ConnectionRecord[]): Promise<number
 /** What goes wrong with one grant is told to whoever asks for its token, and must not keep the others from theirs. */
 async function renewed(custody: Custody, id: string): Promise<boolean> {
   try {
-    const before = await readGrant(custody.vault, id);
-    if (before === undefined) return false;
+    const before = await grantGeneration(custody.vault, id);
+    if (before === 0) return false;
     const after = await obtain(custody, id, { unused: true });
-    return after.ok && after.generation > before.generation;
+    return after.ok && after.generation > before;
   } catch {
     return false;
   }

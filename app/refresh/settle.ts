@@ -1,4 +1,4 @@
-import { dropGrant, readGrant, saveGrant } from '../grant.ts';
+import { dropGrant, openGrant, saveGrant } from '../grant.ts';
 import { backoffMs } from '../retry.ts';
 import { setCondition } from '../condition.ts';
 import type { ConnectionRecord } from '../tie.ts';
@@ -36,9 +36,11 @@ async function save(custody: Custody, { connection, tokens, expect }: Successor)
   const { vault, clock } = custody;
   const saved = await saveGrant(vault, connection.connection_id, tokens, { expect, nowMs: clock.now() });
   if (saved.ok) return saved.generation;
-  const there = await readGrant(vault, connection.connection_id);
+  const there = await openGrant(vault, connection.connection_id);
   // A write whose answer was lost: what is there is ours.
-  if (there?.tokens.access.reveal() === tokens.access.reveal()) return there.generation;
+  if (there.kind === 'grant' && there.grant.tokens.access.reveal() === tokens.access.reveal()) {
+    return there.grant.generation;
+  }
   await custody.revoke(connection, tokens).catch(() => undefined);
   return 'superseded';
 }

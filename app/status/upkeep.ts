@@ -1,8 +1,9 @@
 import type { Provider } from '../../providers/kit/provider.ts';
-import { chunksOf, readBackfill } from '../collect/backfill-record.ts';
+import { readBackfill } from '../collect/backfill-record.ts';
 import { readCollected } from '../collect/collected.ts';
 import { marksOf } from '../collect/mark.ts';
 import { pendingOf } from '../collect/pending.ts';
+import { chunksOf, spanOf } from '../collect/stretch.ts';
 import type { SubscriptionRecord } from '../collect/subscription-record.ts';
 import { readGrant } from '../grant.ts';
 import type { Runtime } from '../runtime.ts';
@@ -16,7 +17,13 @@ export interface Upkeep {
   /** Streams left alone for a day because the provider refused them. */
   readonly left_alone: readonly { readonly type: string; readonly cause: string; readonly detail: string }[];
   /** Streams of which days are still to be fetched after a failure. */
-  readonly pending: readonly { readonly type: string; readonly retry_at: string; readonly detail: string }[];
+  readonly pending: readonly {
+    readonly type: string;
+    readonly retry_at: string;
+    /** `pages_cut` or `request_refused`: let go after a week; null for all else, which is asked for until it is there. */
+    readonly reason: string | null;
+    readonly detail: string;
+  }[];
   /** The fetch of older days after connecting. */
   readonly backfill: Backfilled | null;
   /** Null where there are none, or none yet. */
@@ -28,7 +35,12 @@ export interface Backfilled {
   readonly from: string;
   readonly to: string;
   readonly chunks_done: number;
+  /** Without what is left out. */
   readonly chunks_total: number;
+  /** Streams that are not asked for, and why. */
+  readonly left_out: readonly { readonly type: string; readonly reason: string; readonly detail: string }[];
+  /** Streams that failed or were refused, and come later. */
+  readonly waiting: readonly { readonly type: string; readonly retry_at: string; readonly detail: string }[];
 }
 
 export interface Subscribed {
@@ -51,7 +63,12 @@ export async function upkeepOf(runtime: UpkeepRuntime, connection: Connection, p
     last_fetch: iso(at),
     access_until: connection.kind === 'oauth' ? await accessUntil(runtime, id) : null,
     left_alone: marks.map(({ type, cause, detail }) => ({ type, cause, detail })),
-    pending: pending.map(({ type, notBeforeMs, detail }) => ({ type, retry_at: isoOf(notBeforeMs), detail })),
+    pending: pending.flatMap(({ type, days, notBeforeMs, detail, missed }) => [
+      ...(days.length === 0 ? [] : [{ type, retry_at: isoOf(notBeforeMs), reason: null, detail }]),
+      ...(missed === undefined
+        ? []
+        : [{ type, retry_at: isoOf(missed.notBeforeMs), reason: missed.cause, detail: missed.detail }]),
+    ]),
     backfill: await backfillOf(runtime, id, provider),
     subscription: await subscriptionOf(runtime, connection, provider),
   };
@@ -65,10 +82,15 @@ async function accessUntil({ vault }: UpkeepRuntime, id: string): Promise<string
 
 async function backfillOf(runtime: UpkeepRuntime, id: string, { collect }: Provider): Promise<Backfilled | null> {
   const record = await readBackfill(runtime, id);
-  if (record === undefined) return null;
+  const span = record && spanOf(record);
+  if (record === undefined || span === undefined) return null;
   const { done, total } = chunksOf(record, collect?.streams ?? []);
+  const left_out = Object.entries(record.left_out).map(([type, { reason, detail }]) => ({ type, reason, detail }));
+  const waiting = Object.entries(record.waits).map(([type, { untilMs, detail }]) => {
+    return { type, retry_at: isoOf(untilMs), detail };
+  });
   const state = record.finishedAt === null ? 'running' : 'finished';
-  return { state, from: record.from, to: record.to, chunks_done: done, chunks_total: total };
+  return { state, ...span, chunks_done: done, chunks_total: total, left_out, waiting };
 }
 
 async function subscriptionOf(

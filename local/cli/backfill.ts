@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { type BackfillReport, backfill } from '../../app/collect/backfill.ts';
+import { listConnections } from '../../app/connections.ts';
 import { WellspringError } from '../../app/errors.ts';
 import { findUser } from '../../app/people.ts';
 import type { Context } from './context.ts';
+import { type Pause, pauseOf } from './backfill-pause.ts';
 import { showBackfill } from './backfill-progress.ts';
 import { day } from './values.ts';
 
@@ -35,17 +37,24 @@ async function fetchBack(provider: string, { user, from, to }: Options, context:
     progress.stop,
   );
   const again = `wellspring backfill ${provider} --user ${userId} --from ${from} --to ${to}`;
-  for (const report of reports) tell(report, again, context);
-  context.print({ backfills: reports }, reports.map(sentence).join('\n'));
+  const connections = await listConnections(runtime, userId);
+  const told = reports.map((report) => {
+    const connection = connections.find(({ connection_id: id }) => id === report.connection_id);
+    return { ...report, pause: pauseOf(report, connection, { isStopped: signal.aborted }) };
+  });
+  for (const report of told) tell(report, again, context);
+  context.print({ backfills: told }, reports.map(sentence).join('\n'));
   if (signal.aborted) context.exitCode = 130;
   else if (reports.some(({ state }) => state === 'paused')) context.exitCode = 4;
 }
 
-function tell(report: BackfillReport, again: string, context: Context): void {
+function tell(report: BackfillReport & { readonly pause: Pause | null }, again: string, context: Context): void {
   for (const [type, why] of Object.entries(report.left_out)) context.say(`! ${type} was left out: ${why}`);
-  if (report.state === 'finished') return;
-  context.say('What is done stays done. A running server goes on with it; without one, the same command does:');
-  context.say(`  → ${again}`);
+  if (report.pause === null) return;
+  const { reason, detail, next } = report.pause;
+  context.say(`! ${report.from} to ${report.to} is not finished. ${detail}`);
+  context.say(`  What is done stays done. ${next}`);
+  if (reason !== 'needs_reconnect') context.say(`  → Or now: ${again}`);
 }
 
 function sentence(report: BackfillReport): string {

@@ -1,15 +1,14 @@
 import type { Command } from 'commander';
 import { described, connectionNamed } from '../../app/connect/describe.ts';
-import { FLOW_MS } from '../../app/connect/flow.ts';
 import { clientOf, oauthProvider } from '../../app/connect/setup.ts';
-import { type Outcome, makeTicket, outcomeOf } from '../../app/connect/ticket.ts';
+import { makeTicket } from '../../app/connect/ticket.ts';
 import { WellspringError } from '../../app/errors.ts';
 import { findUser } from '../../app/people.ts';
 import { openBrowser } from '../demo/browser.ts';
 import type { LocalRuntime } from '../runtime.ts';
+import { isServing } from '../serving.ts';
+import { awaitOutcome } from './connect-outcome.ts';
 import type { Context } from './context.ts';
-
-const LOOK_MS = 500;
 
 interface Options {
   readonly user: string;
@@ -32,10 +31,16 @@ async function connect(name: string, options: Options, context: Context): Promis
   const ticket = await makeTicket(runtime, { provider: name, userId: user.user_id });
   const query = new URLSearchParams({ user_id: user.user_id, ticket: ticket.secret });
   const address = `${runtime.publicUrl}/oauth/${name}/start?${query.toString()}`;
-  context.say(`Open this address within ten minutes (a running server answers it):\n${address}`);
+  const start = await missingServer(runtime, context);
+  if (start !== undefined) {
+    context.say('! No server answers on this data directory, and only a server can take the way back.');
+    context.say(`  → In another terminal: ${start}`);
+  }
+  context.say(`Open this address within ten minutes:\n${address}`);
+  context.say(`Waiting for the answer of ${provider.name} in the browser … Ctrl-C stops.`);
   const { interactive, environment } = context.terminal;
-  if (interactive && options.open !== false && !environment['CI']) openBrowser(address);
-  const outcome = await waitFor(runtime, ticket.id, context);
+  if (start === undefined && interactive && options.open !== false && !environment['CI']) openBrowser(address);
+  const outcome = await awaitOutcome(runtime, ticket.id, context.terminal.interrupted);
   if (!outcome.ok) throw refused(outcome.code, provider.name);
   const made = await connectionNamed(runtime, outcome.connection_id);
   if (made === undefined) throw refused('connection_gone', provider.name);
@@ -48,20 +53,13 @@ async function connect(name: string, options: Options, context: Context): Promis
   context.print({ connection, granted, missing }, lines.join('\n'));
 }
 
-/** Looks until something became of it; a time-out is exit code 9. */
-async function waitFor(runtime: LocalRuntime, ticket: string, context: Context): Promise<Outcome> {
-  const end = runtime.clock.now() + FLOW_MS;
-  while (runtime.clock.now() < end) {
-    const outcome = await outcomeOf(runtime, ticket);
-    if (outcome !== null) return outcome;
-    await runtime.clock.sleep(LOOK_MS, context.terminal.interrupted);
-  }
-  throw new WellspringError({
-    code: 'timed_out',
-    message: 'Nobody finished connecting within ten minutes.',
-    remedy: 'Check that the server runs (wellspring serve) and run it again.',
-    exit: 9,
-  });
+/** The command that starts the server this address needs; undefined while one answers. */
+async function missingServer({ state, publicUrl }: LocalRuntime, { globals }: Context): Promise<string | undefined> {
+  if (await isServing(state)) return undefined;
+  // Without a configured address it is the one of this machine, and the server must answer there.
+  const { hostname, port } = new URL(publicUrl);
+  const place = globals.dataDir === undefined ? '' : ` --data-dir "${globals.dataDir}"`;
+  return `wellspring serve${hostname === '127.0.0.1' && port !== '' ? ` --port ${port}` : ''}${place}`;
 }
 
 /** What the person or the provider refused is exit code 3, a provider that did not answer 4. */

@@ -97,7 +97,7 @@ export function createContext(terminal: Terminal, globals: () => Globals): Conte
       const open = runtime;
       runtime = undefined;
       if (open === undefined) return;
-      await open.bus.idle();
+      // What waits for the batch rule is left to the next server: a stop must not take as long as its window.
       if (stored) {
         const { wake } = await import('../wake.ts');
         await wake(open.state);

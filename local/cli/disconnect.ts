@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { disconnect } from '../../app/connections.ts';
+import { disconnect, isUntold } from '../../app/connections.ts';
 import { findUser } from '../../app/people.ts';
 import type { Context } from './context.ts';
 
@@ -13,5 +13,8 @@ export function describe(command: Command, context: Context): void {
       const user = await findUser(runtime, options.user);
       const connections = await disconnect(runtime, { provider, user, externalId: options.externalId });
       context.print({ connections }, `${user.name} is disconnected from ${provider}; the data stay.`);
+      if (connections.some(isUntold)) {
+        context.say(`${provider} could not be told: end the access in the account there, too.`);
+      }
     });
 }

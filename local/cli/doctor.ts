@@ -50,6 +50,10 @@ async function readOrigins(context: Context): Promise<Readonly<Record<string, st
   }
 }
 
+/** The sentence names the provider and the person: what stands behind the first dot is for programs. */
 function linesOf({ id, state, detail, remedy }: Checked): readonly string[] {
-  return [`${SIGNS[state]} ${id}: ${detail}`, ...(state === 'ok' || remedy === null ? [] : [`  → ${remedy}`])];
+  return [
+    `${SIGNS[state]} ${id.split('.')[0]}: ${detail}`,
+    ...(state === 'ok' || remedy === null ? [] : [`  → ${remedy}`]),
+  ];
 }

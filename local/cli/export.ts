@@ -16,11 +16,13 @@ export function describe(command: Command, context: Context): void {
     .requiredOption('--out <file>', 'the ZIP file to write')
     .option('--force', 'write over a file that is there')
     .action(async ({ user: name, out, force }: Options) => {
+      const path = resolve(out);
+      const place = { force: force === true };
+      const { checkPlace, writeFileOnce } = await import('../write-file.ts');
+      await checkPlace(path, place);
       const runtime = await context.open();
       const user = await findUser(runtime, name);
-      const { writeFileOnce } = await import('../write-file.ts');
-      const path = resolve(out);
-      const files = await writeFileOnce(path, { force: force === true, ids: runtime.ids }, (sink) =>
+      const files = await writeFileOnce(path, { ...place, ids: runtime.ids }, (sink) =>
         exportPerson(runtime, user.user_id, sink),
       );
       const bytes = files.reduce((sum, file) => sum + file.bytes, 0);

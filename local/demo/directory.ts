@@ -2,6 +2,7 @@ import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WellspringError } from '../../app/errors.ts';
 import type { Clock } from '../../ports/clock/clock.ts';
+import { createSystemClock } from '../../ports/clock/system.ts';
 import { createLibsqlState } from '../../ports/state/libsql.ts';
 import { ensurePrivateDirectory } from '../secret.ts';
 
@@ -9,7 +10,7 @@ import { ensurePrivateDirectory } from '../secret.ts';
 const MARKER = '.wellspring-demo';
 
 /** Makes the demo's directory, or empties the one an earlier demo made. Throws `not_a_demo_directory`, `already_serving` (exit 2). */
-export async function prepareDirectory(directory: string, clock: Clock): Promise<void> {
+export async function prepareDirectory(directory: string): Promise<void> {
   ensurePrivateDirectory(directory);
   const names = readdirSync(directory);
   if (names.length > 0 && !names.includes(MARKER)) {
@@ -21,7 +22,7 @@ export async function prepareDirectory(directory: string, clock: Clock): Promise
       exit: 2,
     });
   }
-  await refuseWhileServed(directory, clock);
+  await refuseWhileServed(directory);
   // The marker goes last and comes first: a demo stopped half-way here can be emptied by the next.
   for (const name of names) if (name !== MARKER) rmSync(join(directory, name), { recursive: true, force: true });
   writeFileSync(
@@ -30,10 +31,13 @@ export async function prepareDirectory(directory: string, clock: Clock): Promise
   );
 }
 
-async function refuseWhileServed(directory: string, clock: Clock): Promise<void> {
+/** Each demo has a time of its own, so another one's lease cannot be read by any clock: at the beginning of time none has run out, and it ends with its holder. */
+const BEGINNING: Clock = { ...createSystemClock(), now: () => 0 };
+
+async function refuseWhileServed(directory: string): Promise<void> {
   const file = join(directory, 'state.db');
   if (!existsSync(file)) return;
-  const state = createLibsqlState({ file, clock });
+  const state = createLibsqlState({ file, clock: BEGINNING });
   try {
     const taken = await state.acquire('serve', { ttlMs: 1000 });
     if (taken.ok) return await taken.lease.release();
@@ -41,7 +45,7 @@ async function refuseWhileServed(directory: string, clock: Clock): Promise<void>
       code: 'already_serving',
       message: 'Another demo runs in this directory.',
       detail: directory,
-      remedy: 'Stop it, or give this one another --data-dir.',
+      remedy: 'Stop it, or give this one another --data-dir; where none runs any more, remove the directory.',
       exit: 2,
     });
   } finally {

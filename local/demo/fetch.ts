@@ -1,6 +1,6 @@
 import { backfill } from '../../app/collect/backfill.ts';
 import { backfillId, readBackfill } from '../../app/collect/backfill-record.ts';
-import { listNotices } from '../../app/collect/notice.ts';
+import { listNotices } from '../../app/collect/waiting.ts';
 import { collectNotices } from '../../app/collect/notices.ts';
 import { collectOverdue } from '../../app/collect/overdue.ts';
 import { pendingOf } from '../../app/collect/pending.ts';

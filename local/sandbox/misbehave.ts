@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Faults } from './fault.ts';
+import { withNovelties } from './novelty.ts';
 import type { Parcel, PushParcel } from './parcel.ts';
 
 /** Record types whose versions the provider lets tell apart: their order of arrival does not matter. Of all others the last statement counts. */
@@ -28,7 +29,7 @@ export function misbehave(parcels: readonly Parcel[], faults: Faults): readonly 
   const lanes = new Map<string, Parcel[]>();
   for (const parcel of parcels) lanes.set(parcel.lane, [...(lanes.get(parcel.lane) ?? []), parcel]);
   return [...lanes].flatMap(([name, lane]) => {
-    const joined = join(lane, name, faults);
+    const joined = join(withNovelties(lane, faults), name, faults);
     const moved = postpone(exchange(joined, name, faults), name, faults);
     const doubled = moved.flatMap((one, at) => (again('duplicate', one, `${name} ${at}`, faults) ? [one, one] : [one]));
     // The same bytes as before: those of a joined body split into the same parts only when it comes joined again.

@@ -24,9 +24,7 @@ withings_nights_in as (
   from stg_withings__nights
 ),
 final as (
-  select * from stg_garmin__dailies
-  union all
-  select * from stg_garmin__epochs
+  select * from stg_garmin__summaries
   union all
   select * from stg_garmin__sleeps
   union all

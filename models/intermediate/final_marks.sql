@@ -1,7 +1,7 @@
 -- what a source says of a day that its provider calls final before the three days are over: of a Garmin daily as long as the day,
 -- of a sleep marked so that is the source's sleep of that night; of total energy when both its parts are
 with measures_in as (select * from measures where rule is null and kind in ('daily', 'session')),
-dailies as (select raw_key, pointer, start_s, end_s from stg_garmin__dailies),
+dailies as (select raw_key, pointer, start_s, end_s from stg_garmin__summaries where entity = 'daily'),
 sleeps as (
   select
     r.raw_key, r.pointer,

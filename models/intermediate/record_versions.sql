@@ -2,6 +2,7 @@ with records_in as (select * from records),
 payloads_in as (select * from payloads),
 readers_in as (select * from readers),
 retracted as (select * from stg_wellspring__retracted_records),
+lacking as (select distinct raw_key, refused_pointer from missing_fields),
 dated as (
   select
     r.raw_key,
@@ -32,6 +33,8 @@ dated as (
   -- as if it had never come: it displaces nothing, and what it displaced stands again
   anti join retracted x
     on x.account = r.account and x.type = r.type and x.key = r.key and r.received_ms < x.effective_ms
+  -- what was refused is no version: the one before it goes on standing
+  anti join lacking l on l.raw_key = r.raw_key and l.refused_pointer = r.pointer
   where p.user_id is not null and r.key is not null and d.replaces <> 'parent'
 ),
 -- what is told apart by its day has an id of the provider's beside it; asked only of types something was ever deleted of

@@ -5,6 +5,7 @@ measures_in as (select * from measures where rule is not null and rule <> 'impla
 timed as (select * from records_timed where implausible is not null),
 days_in as (select * from day_refusals),
 samples_in as (select * from sample_checks where rule is not null),
+changed_in as (select * from field_refusals),
 groups_in as (select * from stg_withings__groups where is_real and is_ambiguous),
 retained as (
   select raw_key, '' as pointer, problem as rule, '' as field, problem_detail as detail, cast(null as string) as text
@@ -24,6 +25,13 @@ keyless as (
   from records_in r
   join payloads_in p on p.raw_key = r.raw_key
   where r.key is null and p.user_id is not null
+),
+changed as (
+  select
+    raw_key, pointer, 'missing_field' as rule, '' as field,
+    'the format has changed, what is always there is missing: ' || fields as detail,
+    record as text
+  from changed_in
 ),
 late as (
   select distinct t.raw_key, t.pointer, 'implausible_time' as rule, '' as field, t.implausible as detail, r.record as text
@@ -55,6 +63,8 @@ final as (
   select * from retained
   union all
   select * from keyless
+  union all
+  select * from changed
   union all
   select * from late
   union all

@@ -8,9 +8,13 @@ export interface VaultKeys {
   replace(keys: readonly string[]): void;
 }
 
-/** The key to seal with; throws `vault_key_missing`. */
+const KEY_BYTES = 32;
+
+/** The key to seal with, the first that is one: a file may be cut short. Throws `vault_key_missing`. */
 export function newestKey(keys: VaultKeys): string {
-  const [newest] = keys.all();
+  const newest = keys.all().find((key) => Buffer.from(key, 'base64url').length === KEY_BYTES);
   if (newest !== undefined) return newest;
-  throw new PortError('vault_key_missing', 'The vault has no key.', { remedy: 'Put vault.key back from a backup.' });
+  throw new PortError('vault_key_missing', 'The file vault.key holds no key.', {
+    remedy: 'Put vault.key back from a backup. Without one remove it, set the client secrets again and connect again.',
+  });
 }

@@ -36,9 +36,20 @@ async function sealAgain({ state, keys, ids }: SealedOptions, id: string, key: s
   for (;;) {
     const row = await readRow(state, id);
     if (row.sealed === null || row.sealed.key === keyId(key)) return false;
-    const text = open(row.sealed, row, keys.all());
+    const text = opened(row.sealed, row, keys.all());
+    if (text === undefined) return false;
     const sealed = seal(text, row, { key, nonce: ids.secret(12) });
     if ((await writeRow(state, row, { generation: row.generation, sealed })) !== undefined) return true;
+  }
+}
+
+/** Undefined for a text no key opens: it stays as it is and keeps nobody from changing the key of the others. */
+function opened(...sealed: Parameters<typeof open>): string | undefined {
+  try {
+    return open(...sealed);
+  } catch (error) {
+    if (error instanceof PortError && error.code === 'vault_unreadable') return undefined;
+    throw error;
   }
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { State } from '../state/state.ts';
-import { type SealedText, sealedText, unreadable } from './seal.ts';
+import { type SealedText, sealedText } from './seal.ts';
 
 const KIND = 'sealed';
 
@@ -13,15 +13,24 @@ export interface VaultRow {
   readonly version: number;
 }
 
+/** In the place of what nobody can read: no key opens it. */
+const DAMAGED: SealedText = { key: '', nonce: '', text: '', tag: '' };
+
 const stored = z.object({ generation: z.int().min(1), sealed: sealedText.nullable() });
 
-/** The row of an id, an empty one of generation 0 where there is none. */
+/** The row of an id, an empty one of generation 0 where there is none; a damaged one is a text that does not open. */
 export async function readRow(state: Pick<State, 'get'>, id: string): Promise<VaultRow> {
   const record = await state.get<unknown>(KIND, id);
   if (record === undefined) return { id, generation: 0, sealed: null, version: 0 };
   const row = stored.safeParse(record.value);
-  if (!row.success) throw unreadable();
-  return { id, ...row.data, version: record.version };
+  if (row.success) return { id, ...row.data, version: record.version };
+  // Every generation was a write, so none there ever was is higher than the version: the next one comes for the first time.
+  return { id, generation: record.version, sealed: DAMAGED, version: record.version };
+}
+
+/** What a writer has to have seen: 0 where there is no text. */
+export function generationOf({ sealed, generation }: VaultRow): number {
+  return sealed === null ? 0 : generation;
 }
 
 /** Ids with a text, ascending. */

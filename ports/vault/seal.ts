@@ -49,7 +49,7 @@ export function keyId(key: string): string {
 }
 
 /** What every unreadable text is told as; the library's own error says nothing more. */
-export function unreadable(): PortError {
+function unreadable(): PortError {
   return new PortError(
     'vault_unreadable',
     'A stored secret cannot be opened: it was sealed with another key, or changed since.',

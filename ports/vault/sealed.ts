@@ -1,7 +1,7 @@
 import type { Ids } from '../ids/ids.ts';
 import type { State } from '../state/state.ts';
 import { newestKey, type VaultKeys } from './keys.ts';
-import { listRows, readRow, type VaultRow, writeRow } from './rows.ts';
+import { generationOf, listRows, readRow, type VaultRow, writeRow } from './rows.ts';
 import { open, seal } from './seal.ts';
 import type { Vault } from './vault.ts';
 
@@ -31,10 +31,11 @@ export function createSealedVault({ state, keys, ids }: SealedOptions): Vault {
       if (row.sealed === null) return undefined;
       return { text: open(row.sealed, row, keys.all()), generation: row.generation };
     },
+    generation: async (id) => generationOf(await readRow(state, id)),
     async replace(id, text, { expect }) {
       for (;;) {
         const row = await readRow(state, id);
-        if (expect !== (row.sealed === null ? 0 : row.generation)) return { ok: false, reason: 'conflict' };
+        if (expect !== generationOf(row)) return { ok: false, reason: 'conflict' };
         const key = newestKey(keys);
         const generation = row.generation + 1;
         const sealed = seal(text, { id, generation }, { key, nonce: ids.secret(12) });
@@ -45,11 +46,12 @@ export function createSealedVault({ state, keys, ids }: SealedOptions): Vault {
         return { ok: true, generation };
       }
     },
-    async delete(id) {
+    async delete(id, options) {
       for (;;) {
         const row = await readRow(state, id);
-        if (row.sealed === null) return;
-        if ((await writeRow(state, row, { generation: row.generation, sealed: null })) !== undefined) return;
+        if (row.sealed === null) return true;
+        if (options !== undefined && options.expect !== row.generation) return false;
+        if ((await writeRow(state, row, { generation: row.generation, sealed: null })) !== undefined) return true;
       }
     },
     ids: (prefix) => listRows(state, prefix),

@@ -8,11 +8,24 @@ export function formOf(data: unknown): URLSearchParams {
   return new URLSearchParams(typeof data === 'string' ? data : '');
 }
 
-/** A form is one notice, verbatim, of the account `field` names; of nobody when it names none, or several. */
-export function splitForm(text: string, field: string): readonly Part[] {
-  const [id, ...others] = new Set(formOf(JSON.parse(text)).getAll(field));
+/** Which field of a form says what kind of notice it is, and the kinds that are known. */
+export interface Kinds {
+  readonly field: string;
+  readonly isKnown: (kind: string) => boolean;
+}
+
+/**
+ * A form is one notice, verbatim, of the account `field` names; of nobody when it names none, or several. One of an unknown kind is of
+ * a type of its own, such as `appli-99`, so that nobody's reading it is seen.
+ */
+export function splitForm(text: string, field: string, kinds?: Kinds): readonly Part[] {
+  const form = formOf(JSON.parse(text));
+  const [id, ...others] = new Set(form.getAll(field));
   const isOne = id !== undefined && others.length === 0 && /^[A-Za-z0-9_-]{1,64}$/.test(id);
-  return [{ externalId: isOne ? id : undefined, resource: 'notice', text, notice: true }];
+  const kind = kinds === undefined ? null : form.get(kinds.field);
+  const isStrange = kind !== null && kinds?.isKnown(kind) === false;
+  const resource = isStrange ? `${kinds.field}-${kind}` : 'notice';
+  return [{ externalId: isOne ? id : undefined, resource, text, notice: true }];
 }
 
 /** When the thing of a notice was, by the names of its fields: two epoch seconds, widened by a margin; a civil date; or a second of that day. */

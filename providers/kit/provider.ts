@@ -120,6 +120,8 @@ export interface ProviderSettings {
   readonly clientId?: string | undefined;
   /** Newest first: while a secret is replaced both are right. Empty: none is set. */
   readonly clientSecrets?: readonly Secret[] | undefined;
+  /** One is kept and cannot be opened: it has to be set again. */
+  readonly isSecretUnreadable?: boolean | undefined;
   /** In the place of the origin of all its addresses: tests and the sandbox. */
   readonly baseUrl?: string | undefined;
   /** In the place of the documented limits: a quota the provider gave this installation. */

@@ -3,9 +3,11 @@ import { examine } from '../../app/doctor/check.ts';
 import { freshness } from '../../app/doctor/freshness.ts';
 import { quarantine, unclaimed } from '../../app/doctor/tables.ts';
 import { batches, notices } from '../../app/doctor/waiting.ts';
+import { exclusively } from '../../app/exclusive.ts';
 import { withBatchLease } from '../../app/lease.ts';
 import { link } from '../../app/connections.ts';
 import { addUser } from '../../app/people.ts';
+import { tie } from '../../app/tie.ts';
 import { transform } from '../../app/transform.ts';
 import { RECEIVED_AT } from '../support/door.ts';
 import { connectionFact, userFact } from '../support/facts.ts';
@@ -23,13 +25,18 @@ const noClient = async () => {
   throw new Error('Nobody is connected by OAuth here.');
 };
 
-/** The key of a notice received at an instant. */
-const noticeKey = (ms: number): string =>
-  `raw/${new Date(ms).toISOString().slice(0, 10)}/withings/a_1/notice-${'0'.repeat(64)}.${ms}.json`;
+/** The key of a notice an account got at an instant. */
+const noticeKey = (ms: number, account: string): string =>
+  `raw/${new Date(ms).toISOString().slice(0, 10)}/withings/${account}/notice-${'0'.repeat(64)}.${ms}.json`;
 
 test('notices are well for an hour, and a warning once one has waited longer', async () => {
   const { runtime, clock } = openPlant();
-  await runtime.objects.putIfAbsent(noticeKey(RECEIVED_AT), new Uint8Array([1]));
+  const anna = await addUser(runtime, { name: 'Anna', zone: 'UTC' });
+  const wanted = { provider: 'withings', external_id: '4711', user_id: anna.user_id, kind: 'oauth' } as const;
+  const { account } = await exclusively(runtime, async () => tie(runtime, [], wanted));
+  await runtime.objects.putIfAbsent(noticeKey(RECEIVED_AT, account), new Uint8Array([1]));
+  // Of an account nobody has connected nothing is to be fetched.
+  await runtime.objects.putIfAbsent(noticeKey(RECEIVED_AT, 'a_1'), new Uint8Array([1]));
   clock.advance(HOUR_MS);
   expect(await examine([notices], runtime)).toMatchObject([
     { state: 'ok', detail: expect.stringMatching(/^1 notices .* 0 for/) },
@@ -38,7 +45,7 @@ test('notices are well for an hour, and a warning once one has waited longer', a
   expect(await examine([notices], runtime)).toMatchObject([
     { state: 'warn', detail: expect.stringMatching(/^1 notices .* 1 for/), remedy: expect.stringContaining('redrive') },
   ]);
-  await runtime.state.put('notice', noticeKey(RECEIVED_AT), {});
+  await runtime.state.put('notice', noticeKey(RECEIVED_AT, account), {});
   expect(await examine([notices], runtime)).toMatchObject([
     { state: 'ok', detail: expect.stringMatching(/^0 notices/) },
   ]);
@@ -79,7 +86,7 @@ test('a batch that refused a large share is a warning, as are accounts nobody ha
   const found = await examine([quarantine, unclaimed], runtime);
   expect(found).toMatchObject([
     { id: 'quarantine', state: 'warn', detail: 'The last batch refused 1 of 1 values.' },
-    { id: 'unclaimed.garmin', state: 'warn', detail: expect.stringContaining('1 accounts') },
+    { id: 'unclaimed.garmin', state: 'warn', detail: expect.stringMatching(/^1 accounts of Garmin /) },
   ]);
   expect(JSON.stringify(found)).not.toContain('900000');
 });
@@ -91,6 +98,10 @@ test('a source of which nothing has come is quiet, and says the first step', asy
   expect(await examine([freshness], whole)).toEqual([]);
   await link(runtime, { provider: 'garmin', user: anna, externalId: 'g' });
   expect(await examine([freshness], whole)).toMatchObject([
-    { id: `freshness.garmin.${anna.user_id}`, state: 'warn', detail: expect.stringContaining('no data yet') },
+    {
+      id: `freshness.garmin.${anna.user_id}`,
+      state: 'warn',
+      detail: expect.stringMatching(/^Garmin of Anna: no data yet\. Nothing/),
+    },
   ]);
 });

@@ -9,6 +9,7 @@ import { signature } from '../../app/doctor/signature.ts';
 import { subscriptions } from '../../app/doctor/subscriptions.ts';
 import { vault } from '../../app/doctor/vault.ts';
 import { WellspringError } from '../../app/errors.ts';
+import { addUser } from '../../app/people.ts';
 import type { ConnectionRecord } from '../../app/tie.ts';
 import { PortError } from '../../ports/errors.ts';
 import { accountOf } from '../../providers/kit/account.ts';
@@ -136,6 +137,19 @@ describe('subscriptions as last seen', () => {
   });
 });
 
+describe('subscriptions of several people', () => {
+  it('are told by provider and person', async () => {
+    const { runtime, connect } = await openClinic([]);
+    await connect('withings', { user_id: (await addUser(runtime, { name: 'Ana' })).user_id });
+    const seen = { checkedAt: RECEIVED_AT, expiresAt: null, missing: [], problem: null };
+    for (const id of ['oura', 'withings/c_withings']) await runtime.state.put('subscription', id, seen);
+    expect(await examine([subscriptions], runtime)).toMatchObject([
+      { detail: 'Notices of Oura are subscribed.' },
+      { detail: 'Notices of Withings for Ana are subscribed.' },
+    ]);
+  });
+});
+
 describe('connections', () => {
   it('that need a person are named one by one, with the command', async () => {
     const { runtime, connect } = await openClinic(['withings', 'oura']);
@@ -149,6 +163,24 @@ describe('connections', () => {
         state: 'warn',
         detail: expect.stringContaining('invalid_grant'),
         remedy: 'wellspring connect oura --user u_1',
+      },
+    ]);
+  });
+
+  it.each([
+    ['by name', ['Zoë'], 'Zoë', 'Zoë'],
+    ['by name, and in commands by id where a shell could read the name in another way', ['A $B'], 'A $B', 'id'],
+    ['with the id where two have one name', ['Ann', 'Ann'], 'Ann (id)', 'id'],
+  ])('tell people %s', async (_, people, told, typed) => {
+    const { runtime, connect } = await openClinic([]);
+    const ids: string[] = [];
+    for (const name of people) ids.push((await addUser(runtime, { name })).user_id);
+    const [id = ''] = ids;
+    await connect('oura', { user_id: id, state: 'revoked', cause: 'ended_at_provider' });
+    expect(await examine([connections], runtime)).toMatchObject([
+      {
+        detail: `Oura of ${told.replace('id', id)}: access was taken back at the provider (ended_at_provider).`,
+        remedy: `wellspring connect oura --user ${typed === 'id' ? id : typed}`,
       },
     ]);
   });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { noteCollected } from '../../app/collect/collected.ts';
+import { notePending } from '../../app/collect/pending.ts';
 import { setCondition } from '../../app/condition.ts';
 import { link } from '../../app/connections.ts';
 import { addDays } from '../../app/days.ts';
@@ -16,14 +17,18 @@ const DAY_MS = 86_400_000;
 const TODAY = '2026-03-05';
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** Ana with a Garmin account, on Thursday 5 March 2026 at 09:00; `rows` are what the table says of her metrics. */
-async function openAna(rows: (account: string) => readonly Row[], connectedAt = NOW - 40 * DAY_MS) {
+/** Ana with an account, on Thursday 5 March 2026 at 09:00; `rows` are what the table says of her metrics. */
+async function openAna(
+  rows: (account: string) => readonly Row[],
+  connectedAt = NOW - 40 * DAY_MS,
+  provider = 'garmin',
+) {
   const pages = openPages();
   const user = await addUser(pages.runtime, { name: 'Ana' });
-  const { connection } = await link(pages.runtime, { provider: 'garmin', user, externalId: 'g' });
+  const { connection } = await link(pages.runtime, { provider, user, externalId: 'g' });
   const { account } = connection;
   const metrics = rows(account).map((row): Row => ({
-    provider: 'garmin',
+    provider,
     account,
     state: 'active',
     cause: null,
@@ -119,6 +124,23 @@ test('a fetch that was made after the notice is not what is missing', async () =
   const { runtime, connection, read } = await openAna(() => [row]);
   await noteCollected(runtime, connection.connection_id, { at: NOW - DAY_MS });
   expect(await read()).toMatchObject({ cause: 'provider_silent' });
+});
+
+test('of what is late the days that could not be fetched are the cause, and those of other streams are not', async () => {
+  const since = NOW - 40 * DAY_MS;
+  const rows = [due('weight_kg', '2026-03-01', -DAY_MS), due('steps', '2026-03-01', -DAY_MS)];
+  const { runtime, connection, read } = await openAna(() => rows, since, 'withings');
+  const detail = 'The provider pointed back to a page it had given; the pages before are stored.';
+  const day = { from: '2026-03-01', to: '2026-03-01' };
+  const missed = { days: [day], cause: 'pages_cut', detail, sinceMs: NOW, notBeforeMs: NOW + DAY_MS } as const;
+  const { connection_id } = connection;
+  await notePending(runtime, { connection_id, type: 'getmeas', days: [], attempts: 0, detail, missed });
+  const found = await read();
+  expect(found).toMatchObject({ late: true, cause: 'unfinished_fetch', problem: expect.stringContaining(detail) });
+  expect(found.metrics.map(({ metric, cause }) => [metric, cause])).toEqual([
+    ['weight_kg', 'unfinished_fetch'],
+    ['steps', 'provider_silent'],
+  ]);
 });
 
 test.each([

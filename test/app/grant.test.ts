@@ -1,8 +1,9 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
-import { dropGrant, readGrant, saveGrant } from '../../app/grant.ts';
+import { dropGrant, grantGeneration, openGrant, readGrant, saveGrant } from '../../app/grant.ts';
 import { Secret } from '../../providers/kit/secret.ts';
 import { openDesk } from '../support/desk.ts';
+import { openVault } from '../support/vault.ts';
 
 const tokens = {
   access: new Secret('the-access-token'),
@@ -55,3 +56,28 @@ test.each(['{"access":"the-access-token"}', 'the-access-token', 'null'])(
     expect(inspect(error, { depth: 9 })).not.toContain('the-access-token');
   },
 );
+
+test('a grant is there, is not there, or is there and cannot be opened: then it is replaced and dropped by its generation', async () => {
+  const { vault, state } = openDesk().runtime;
+  expect(await openGrant(vault, 'c_1')).toEqual({ kind: 'none' });
+  await saveGrant(vault, 'c_1', tokens, { expect: 0 });
+  expect(await openGrant(vault, 'c_1')).toMatchObject({ kind: 'grant', grant: { generation: 1 } });
+  // A vault with another key, and a text of another shape.
+  const other = openVault(state);
+  expect(await openGrant(other, 'c_1')).toEqual({ kind: 'unreadable', generation: 1 });
+  await vault.replace('connection/c_2', 'no grant', { expect: 0 });
+  expect(await openGrant(vault, 'c_2')).toEqual({ kind: 'unreadable', generation: 1 });
+  expect(await saveGrant(other, 'c_1', tokens, { expect: await grantGeneration(other, 'c_1') })).toMatchObject({
+    generation: 2,
+  });
+  expect([await dropGrant(other, 'c_1', { expect: 1 }), await dropGrant(other, 'c_1', { expect: 2 })]).toEqual([
+    false,
+    true,
+  ]);
+});
+
+test('a vault that is away is no grant that cannot be opened', async () => {
+  const { vault } = openDesk().runtime;
+  const away = { ...vault, read: () => Promise.reject(new Error('away')) };
+  await expect(openGrant(away, 'c_1')).rejects.toThrow('away');
+});

@@ -54,6 +54,19 @@ test('serve announces itself in one line of JSON, shows a new owner token on std
   expect(second.stderr).not.toContain('w_');
 });
 
+test('a server stops at once though a delivery still waits for the batch rule', async () => {
+  const dataDir = join(temporaryDirectory(), 'data');
+  const { child, ended } = start(['serve', '--port', '0', '--json', '--data-dir', dataDir]);
+  if (child.stdout !== null) await once(child.stdout, 'data');
+  const { stdout } = await start(['urls', 'garmin', '--json', '--data-dir', dataDir]).ended;
+  const address = /"webhook_url":"([^"]+)"/.exec(stdout)?.[1] ?? '';
+  const body = '{"dailies":[{"userId":"somebody","summaryId":"one"}]}';
+  expect((await fetch(address, { method: 'POST', body })).status).toBe(200);
+  child.kill('SIGTERM');
+  // The rule's window is fifteen minutes: the test's own time is the limit.
+  expect((await ended).code).toBe(0);
+});
+
 test('in a directory others may enter, what it writes is still its owner’s alone', async () => {
   const dataDir = temporaryDirectory();
   chmodSync(dataDir, 0o755);

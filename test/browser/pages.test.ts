@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { statSync } from 'node:fs';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { temporaryDirectory } from '../support/directory.ts';
 import { executable, launch } from './chromium.ts';
-import { OWNER_TOKEN, type Site, openSite } from './site.ts';
-
-const width = (page: Page) => page.evaluate<number>('document.documentElement.scrollWidth');
+import { type Site, openSite } from './site.ts';
+import { openPage, signIn, widthOf } from './visit.ts';
 
 describe.skipIf(executable === '')('the pages in a real browser', () => {
   let site: Site;
@@ -21,29 +20,9 @@ describe.skipIf(executable === '')('the pages in a real browser', () => {
     await site.close();
   });
 
-  /** A page of its own, with everything a browser would complain about and every address it asked for. */
-  async function openPage(options: BrowserContextOptions = {}) {
-    const context = await browser.newContext(options);
-    onTestFinished(() => context.close());
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    const asked: string[] = [];
-    page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    page.on('request', (request) => asked.push(request.url()));
-    return { page, complaints, asked };
-  }
-
-  async function signIn(page: Page, path = '/'): Promise<void> {
-    await page.goto(`${site.url}${path}`);
-    await page.getByLabel('Owner token').fill(OWNER_TOKEN);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.waitForLoadState('networkidle');
-  }
-
   test('after signing in one is where one wanted to go, and sees the day with its charts', async () => {
-    const { page } = await openPage();
-    await signIn(page, '/?day=2026-03-30');
+    const { page } = await openPage(browser);
+    await signIn(page, site, '/?day=2026-03-30');
     expect(new URL(page.url()).search).toBe('?day=2026-03-30');
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Monday 30 March 2026');
     const cards = await page.locator('.card').count();
@@ -52,8 +31,8 @@ describe.skipIf(executable === '')('the pages in a real browser', () => {
   });
 
   test('a number leads to the raw text it was made from', async () => {
-    const { page } = await openPage();
-    await signIn(page, '/?day=2026-03-30');
+    const { page } = await openPage(browser);
+    await signIn(page, site, '/?day=2026-03-30');
     await page
       .getByRole('link', { name: /^Steps: .* Explain$/ })
       .first()
@@ -65,8 +44,8 @@ describe.skipIf(executable === '')('the pages in a real browser', () => {
   });
 
   test('nothing is asked of any other machine and the browser has no complaint', async () => {
-    const { page, complaints, asked } = await openPage();
-    await signIn(page);
+    const { page, complaints, asked } = await openPage(browser);
+    await signIn(page, site);
     for (const path of ['/', '/outbox', '/connections', '/?day=2026-03-30'])
       await page.goto(`${site.url}${path}`, { waitUntil: 'networkidle' });
     await page.locator('.value').first().click();
@@ -77,8 +56,8 @@ describe.skipIf(executable === '')('the pages in a real browser', () => {
   });
 
   test('the browser refuses a script that somehow got into a page', async () => {
-    const { page, complaints } = await openPage();
-    await signIn(page);
+    const { page, complaints } = await openPage(browser);
+    await signIn(page, site);
     await page.evaluate(
       "document.body.append(Object.assign(document.createElement('script'), {textContent: 'window.ran = 1'}))",
     );
@@ -87,26 +66,26 @@ describe.skipIf(executable === '')('the pages in a real browser', () => {
   });
 
   test('at 320 pixels no page needs sideways scrolling', async () => {
-    const { page } = await openPage({ viewport: { width: 320, height: 700 } });
+    const { page } = await openPage(browser, { viewport: { width: 320, height: 700 } });
     await page.goto(`${site.url}/signin`);
-    expect(await width(page)).toBeLessThanOrEqual(320);
-    await signIn(page);
-    expect(await width(page)).toBeLessThanOrEqual(320);
+    expect(await widthOf(page)).toBeLessThanOrEqual(320);
+    await signIn(page, site);
+    expect(await widthOf(page)).toBeLessThanOrEqual(320);
     await page.locator('details summary').first().click();
-    expect(await width(page)).toBeLessThanOrEqual(320);
+    expect(await widthOf(page)).toBeLessThanOrEqual(320);
     await page.goto(`${site.url}/outbox`);
-    expect(await width(page)).toBeLessThanOrEqual(320);
+    expect(await widthOf(page)).toBeLessThanOrEqual(320);
     await page.goto(`${site.url}/connections`);
     for (const summary of await page.locator('details summary').all()) await summary.click();
-    expect(await width(page)).toBeLessThanOrEqual(320);
+    expect(await widthOf(page)).toBeLessThanOrEqual(320);
     await page.goto(`${site.url}/?day=2026-03-30`);
     await page.locator('.card .value').first().click();
-    expect(await width(page)).toBeLessThanOrEqual(320);
+    expect(await widthOf(page)).toBeLessThanOrEqual(320);
   });
 
   test('the keyboard alone reaches the first card and opens its explanation', async () => {
-    const { page } = await openPage();
-    await signIn(page, '/?day=2026-03-30');
+    const { page } = await openPage(browser);
+    await signIn(page, site, '/?day=2026-03-30');
     const focus = () =>
       page.evaluate<string>("document.activeElement.closest('.card') ? document.activeElement.className : ''");
     for (let presses = 0; presses < 40 && (await focus()) !== 'value'; presses += 1) await page.keyboard.press('Tab');
@@ -117,8 +96,8 @@ describe.skipIf(executable === '')('the pages in a real browser', () => {
   });
 
   test('the keyboard alone ends a connection, after a question', async () => {
-    const { page } = await openPage();
-    await signIn(page, '/connections');
+    const { page } = await openPage(browser);
+    await signIn(page, site, '/connections');
     const focused = () => page.evaluate<string>('document.activeElement.getAttribute("aria-label") ?? ""');
     for (let presses = 0; presses < 60 && !(await focused()).startsWith('Disconnect'); presses += 1)
       await page.keyboard.press('Tab');
@@ -131,8 +110,8 @@ describe.skipIf(executable === '')('the pages in a real browser', () => {
   });
 
   test('everything that can be pressed is at least 24 pixels high', async () => {
-    const { page } = await openPage();
-    await signIn(page, '/?day=2026-03-30');
+    const { page } = await openPage(browser);
+    await signIn(page, site, '/?day=2026-03-30');
     const small = await page.evaluate<
       string[]
     >(`[...document.querySelectorAll('button, select, input:not([type=hidden]), summary, .top a, nav a, .card .value')]
@@ -142,8 +121,8 @@ describe.skipIf(executable === '')('the pages in a real browser', () => {
   });
 
   test('a table of the page itself is shown whole', async () => {
-    const { page } = await openPage({ viewport: { width: 320, height: 640 } });
-    await signIn(page, '/?day=2026-03-30');
+    const { page } = await openPage(browser, { viewport: { width: 320, height: 640 } });
+    await signIn(page, site, '/?day=2026-03-30');
     const table = '[aria-labelledby=others].scroll';
     expect(await page.locator(`${table} tbody tr`).count()).toBeGreaterThan(6);
     const [shown, whole] = await page.locator(table).evaluate((box) => [box.clientHeight, box.scrollHeight]);
@@ -151,8 +130,8 @@ describe.skipIf(executable === '')('the pages in a real browser', () => {
   });
 
   test('the colours follow the system, and a choice of one’s own stays', async () => {
-    const { page } = await openPage({ colorScheme: 'dark' });
-    await signIn(page);
+    const { page } = await openPage(browser, { colorScheme: 'dark' });
+    await signIn(page, site);
     const paper = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
     const dark = await paper();
     await page.getByRole('button', { name: 'Use light colours' }).click();
@@ -163,8 +142,8 @@ describe.skipIf(executable === '')('the pages in a real browser', () => {
   });
 
   test.each(['light', 'dark'] as const)('a picture in %s is written and is not blank', async (colorScheme) => {
-    const { page } = await openPage({ colorScheme, viewport: { width: 1280, height: 900 } });
-    await signIn(page, '/?day=2026-03-30');
+    const { page } = await openPage(browser, { colorScheme, viewport: { width: 1280, height: 900 } });
+    await signIn(page, site, '/?day=2026-03-30');
     const file = join(temporaryDirectory(), `${colorScheme}.png`);
     await page.screenshot({ path: file });
     expect(statSync(file).size).toBeGreaterThan(20_000);

@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { executable, launch } from './chromium.ts';
-import { OWNER_TOKEN, openSite } from './site.ts';
+import { openDemo } from './demo.ts';
+import { openSite } from './site.ts';
+import { signIn } from './visit.ts';
 
 // Makes the pictures of the README: the same made-up people, the same day, in both colours. `npm run pictures`.
 const folder = fileURLToPath(new URL('../../docs/images', import.meta.url));
@@ -20,14 +22,29 @@ if (executable === '') {
   for (const colorScheme of ['light', 'dark'] as const) {
     for (const { name, path, height } of PAGES) {
       const page = await browser.newPage({ colorScheme, viewport: { width: 1180, height } });
-      await page.goto(`${site.url}/signin?next=${encodeURIComponent(path === '' ? steps : path)}`);
-      await page.getByLabel('Owner token').fill(OWNER_TOKEN);
-      await page.getByRole('button', { name: 'Sign in' }).click();
-      await page.waitForLoadState('networkidle');
+      await signIn(page, site, path === '' ? steps : path);
       await page.screenshot({ path: `${folder}/${name}-${colorScheme}.png` });
       await page.context().close();
     }
   }
-  await browser.close();
   await site.close();
+
+  // A scale whose consent was taken back at its provider, beside a ring whose older days are still being fetched.
+  const demo = await openDemo(20);
+  const press = await browser.newPage();
+  await press.goto(demo.sandboxUrl);
+  const anna = press.locator('form', { hasText: 'Person 1.' });
+  await anna.getByRole('button', { name: /^Revoke: Withings/ }).click();
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const page = await browser.newPage({ colorScheme, viewport: { width: 1180, height: 1040 } });
+    await signIn(page, demo, '/connections');
+    const fetch = page.getByRole('button', { name: 'Fetch from Withings now' });
+    if ((await fetch.count()) > 0) await fetch.click();
+    await page.waitForTimeout(10_000);
+    await page.goto(`${demo.url}/connections#oura`);
+    await page.screenshot({ path: `${folder}/connections-${colorScheme}.png` });
+    await page.context().close();
+  }
+  await browser.close();
+  await demo.close();
 }

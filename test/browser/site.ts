@@ -10,7 +10,7 @@ import { createFixedClock } from '../../ports/clock/fixed.ts';
 import { createSeededIds } from '../../ports/ids/seeded.ts';
 import { makeDirectory, removeDirectory } from '../support/directory.ts';
 
-export const OWNER_TOKEN = 'the-owner-token-of-the-browser-tests';
+const OWNER_TOKEN = 'the-owner-token-of-the-browser-tests';
 
 /** Tuesday 31 March 2026 in the evening, two days after the clocks of Europe changed. */
 const UNTIL = '2026-03-31';
@@ -19,6 +19,7 @@ const NOW = Date.UTC(2026, 2, 31, 17);
 /** A server of its own with simulated people whose data came through the real doors and a real batch. */
 export interface Site {
   readonly url: string;
+  readonly ownerToken: string;
   readonly guests: readonly Guest[];
   close(): Promise<void>;
 }
@@ -53,6 +54,7 @@ export async function openSite(days = 45): Promise<Site> {
   await sendDue(runtime);
   return {
     url: served.url,
+    ownerToken: OWNER_TOKEN,
     guests,
     async close() {
       await served.close();

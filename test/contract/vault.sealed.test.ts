@@ -80,6 +80,42 @@ vaultContract(
       expect(inspect(error, { depth: 9 })).not.toContain(TEXT);
     });
 
+    test('what no key opens any more has its generation all the same, and is replaced and deleted by it', async () => {
+      const { state, vault } = open();
+      for (const id of ['a', 'b']) await vault.replace(id, TEXT, { expect: 0 });
+      const other = createSealedVault({ state, keys: memoryKeys(), ids: createRandomIds() });
+      expect(await other.generation('a')).toBe(1);
+      expect(await other.replace('a', 'anew', { expect: 0 })).toEqual({ ok: false, reason: 'conflict' });
+      expect(await other.replace('a', 'anew', { expect: 1 })).toEqual({ ok: true, generation: 2 });
+      expect(await other.read('a')).toEqual({ text: 'anew', generation: 2 });
+      expect([await other.delete('b', { expect: 2 }), await other.delete('b', { expect: 1 })]).toEqual([false, true]);
+      expect(await other.ids('')).toEqual(['a']);
+    });
+
+    test.each([['nonsense'], [{}], [{ generation: 'two', sealed: 7 }], [null]])(
+      'a row that became %j is a text nobody opens, and what replaces it has a generation that never was',
+      async (damage) => {
+        const { state, vault } = open();
+        for (let n = 0; n < 3; n += 1) await vault.replace('c', `text ${n}`, { expect: n });
+        await state.put('sealed', 'c', damage);
+        await expect(vault.read('c')).rejects.toThrow(unreadable);
+        expect(await vault.ids('')).toEqual(['c']);
+        const expected = await vault.generation('c');
+        const replaced = await vault.replace('c', TEXT, { expect: expected });
+        expect(replaced.ok && replaced.generation > 3).toBe(true);
+        expect(await vault.read('c')).toMatchObject({ text: TEXT });
+        // Who has seen what was there before the damage must not come through.
+        for (const seen of [1, 2, 3]) expect((await vault.replace('c', 'stale', { expect: seen })).ok).toBe(false);
+      },
+    );
+
+    test.each(['', 'too-short', `${'A'.repeat(43)}extra`])('a key of another length seals nothing: %j', async (key) => {
+      const keys = { all: () => [key], replace: () => undefined };
+      const vault = createSealedVault({ state: openState(), keys, ids: createRandomIds() });
+      const refused = { code: 'vault_key_missing', remedy: expect.stringContaining('remove it') };
+      await expect(vault.replace('c', TEXT, { expect: 0 })).rejects.toMatchObject(refused);
+    });
+
     test('a key whose name is forged opens nothing', async () => {
       const { state, keys, vault } = open();
       await vault.replace('c', TEXT, { expect: 0 });

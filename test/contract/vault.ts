@@ -60,6 +60,27 @@ export function vaultContract(name: string, makeVault: () => Vault | Promise<Vau
       expect(await vault.read('c')).toEqual({ text: 'new', generation: 3 });
     });
 
+    test('the generation is what a writer has to expect: 0, then one more with each text, and 0 after a deletion', async () => {
+      const vault = await makeVault();
+      expect(await vault.generation('c')).toBe(0);
+      await vault.replace('c', 'a', { expect: 0 });
+      await vault.replace('c', 'b', { expect: 1 });
+      expect([await vault.generation('c'), await vault.generation('other')]).toEqual([2, 0]);
+      await vault.delete('c');
+      expect(await vault.generation('c')).toBe(0);
+    });
+
+    test('a deletion that expects another generation leaves what is there', async () => {
+      const vault = await makeVault();
+      expect(await vault.delete('c', { expect: 1 })).toBe(true);
+      await vault.replace('c', 'a', { expect: 0 });
+      await vault.replace('c', 'b', { expect: 1 });
+      for (const expected of [0, 1, 3]) expect(await vault.delete('c', { expect: expected })).toBe(false);
+      expect(await vault.read('c')).toEqual({ text: 'b', generation: 2 });
+      expect(await vault.delete('c', { expect: 2 })).toBe(true);
+      expect(await vault.read('c')).toBeUndefined();
+    });
+
     test('ids are listed in ascending order, by exact prefix', async () => {
       const vault = await makeVault();
       for (const id of ['connection/b', 'client/oura', 'connection/a', 'connection%'])

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { writeBackfill, newBackfill } from '../../app/collect/backfill-record.ts';
+import { changeBackfill, newBackfill } from '../../app/collect/backfill-record.ts';
 import { setCondition } from '../../app/condition.ts';
 import { link, listConnections } from '../../app/connections.ts';
 import { exclusively } from '../../app/exclusive.ts';
@@ -8,6 +8,7 @@ import { startSession, type Viewer } from '../../app/session.ts';
 import { everyRecord, tie } from '../../app/tie.ts';
 import { createDashboard } from '../../dashboard/pages.tsx';
 import { Secret } from '../../providers/kit/secret.ts';
+import { withings } from '../../providers/withings.ts';
 import { NOW, ORIGIN, openPages } from '../support/pages.ts';
 
 /** Ana and Bo, and the pages as a browser asks for them. */
@@ -55,8 +56,8 @@ test('with nothing connected each provider says what it needs', async () => {
 test('a connection says in words how it stands, what is granted and missing, what came and what is still to come', async () => {
   const { person, runtime, grant, tables, ana } = await openSite(['withings']);
   const { connection_id: id, account } = await grant(['user.info', 'user.metrics']);
-  const backfill = newBackfill(id, { from: '2025-03-06', to: '2026-03-05' }, NOW);
-  await writeBackfill(runtime, id, backfill);
+  const days = { from: '2025-03-06', to: '2026-03-05' };
+  await changeBackfill(runtime, id, () => newBackfill(id, NOW, { streams: withings.collect.streams, days }));
   const row = { user_id: ana.user_id, provider: 'withings', account, state: 'active', cause: null, by_hand: 'scale' };
   tables.published = {
     queries: {
@@ -112,9 +113,11 @@ test('a person sees and changes nobody else’s connections, the owner everybody
   const path = `/connections/end/${connection.connection_id}`;
   expect((await person.get(`/connections?user_id=${bo.user_id}`)).status).toBe(403);
   expect(await person.text('/connections')).not.toContain('bos-account');
-  const nobodys = await person.get('/connections/end/c_nobodys');
-  for (const answer of [nobodys, await person.get(path), await person.post(path, new URLSearchParams())]) {
+  // Nothing tells what is somebody else's from what is not there.
+  const nobodys = await (await person.get('/connections/end/c_nobodys')).text();
+  for (const answer of [await person.get(path), await person.post(path, new URLSearchParams())]) {
     expect(answer.status).toBe(403);
+    expect(await answer.text()).toBe(nobodys);
   }
   const form = new URLSearchParams({ provider: 'garmin', user_id: bo.user_id });
   expect((await person.post('/connections/fetch', form)).status).toBe(403);

@@ -2,47 +2,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runDemo } from '../../local/demo.ts';
-import type { DemoOptions } from '../../local/demo/options.ts';
 import { openRuntime } from '../../local/runtime.ts';
 import { temporaryDirectory } from '../support/directory.ts';
-
-interface Stage {
-  readonly options: DemoOptions;
-  readonly printed: { readonly value: Readonly<Record<string, unknown>>; readonly text: string }[];
-  readonly interrupt: () => void;
-}
-
-/** A demo of one person and a few days, as the command line would start it without a terminal. */
-function stage(dataDir: string, changes: Partial<DemoOptions> = {}): Stage {
-  const printed: { value: Readonly<Record<string, unknown>>; text: string }[] = [];
-  const interrupted = new AbortController();
-  const options: DemoOptions = {
-    once: true,
-    days: 4,
-    people: 1,
-    seed: 'demo',
-    until: '2026-11-20',
-    faults: 'none',
-    port: 0,
-    open: false,
-    ...changes,
-    context: {
-      globals: { dataDir },
-      terminal: {
-        out: () => undefined,
-        err: () => undefined,
-        interactive: false,
-        environment: {},
-        interrupted: interrupted.signal,
-      },
-      say: () => undefined,
-      print: (value, text) => {
-        printed.push({ value: { ...value }, text });
-      },
-    },
-  };
-  return { options, printed, interrupt: () => interrupted.abort() };
-}
+import { play, stage } from '../support/play.ts';
 
 test('a demo made once ends with five lines that say what was made and how to look at it', async () => {
   const directory = temporaryDirectory();
@@ -65,9 +27,7 @@ test('a demo made once ends with five lines that say what was made and how to lo
 test('the next demo empties what the one before has made, and tells the same but for the times', async () => {
   const directory = temporaryDirectory();
   const counts = async (): Promise<unknown> => {
-    const { options, printed } = stage(directory);
-    await runDemo(options);
-    const { people, deliveries, notices, fetched, raw_objects: objects, observations, days } = printed[0]?.value ?? {};
+    const { people, deliveries, notices, fetched, raw_objects: objects, observations, days } = await play(directory);
     return { people, deliveries, notices, fetched, objects, observations, days };
   };
   const first = await counts();
@@ -80,22 +40,24 @@ test('a directory no demo has made is left as it is', async () => {
   const directory = temporaryDirectory();
   mkdirSync(join(directory, 'raw'));
   writeFileSync(join(directory, 'raw', 'mine'), 'years of it');
-  await expect(runDemo(stage(directory).options)).rejects.toMatchObject({ code: 'not_a_demo_directory', exit: 2 });
+  await expect(play(directory)).rejects.toMatchObject({ code: 'not_a_demo_directory', exit: 2 });
   expect(readFileSync(join(directory, 'raw', 'mine'), 'utf8')).toBe('years of it');
 });
 
 test('a fault nobody knows is refused before anything is touched, and those there are are named', async () => {
   const directory = join(temporaryDirectory(), 'demo');
-  const { options } = stage(directory, { faults: 'stall,yawn' });
   const remedy: unknown = expect.stringContaining('rate_limited');
-  await expect(runDemo(options)).rejects.toMatchObject({ code: 'unknown_fault', exit: 2, remedy });
+  await expect(play(directory, { faults: 'stall,yawn' })).rejects.toMatchObject({
+    code: 'unknown_fault',
+    exit: 2,
+    remedy,
+  });
   expect(existsSync(directory)).toBe(false);
 });
 
 test('everybody is connected through the providers’ own pages, and what is only fetched is in the tables', async () => {
   const directory = temporaryDirectory();
-  const { options, printed } = stage(directory, { people: 2, days: 6 });
-  await runDemo(options);
+  const said = await play(directory, { people: 2, days: 6 });
   const runtime = await openRuntime({ dataDir: directory });
   const { rows } = await runtime.console.query(
     "select provider, count(distinct account) as accounts from raw_objects where receiver = 'fetch' group by provider order by provider",
@@ -108,7 +70,7 @@ test('everybody is connected through the providers’ own pages, and what is onl
   // Made-up tokens are for the made-up providers alone: any later command on the directory asks nobody else.
   const { settings } = runtime;
   expect([settings('oura').baseUrl, settings('withings').baseUrl]).toEqual(
-    ['oura', 'withings'].map((id) => `${String(printed[0]?.value['sandbox_url'])}/${id}`),
+    ['oura', 'withings'].map((id) => `${String(said['sandbox_url'])}/${id}`),
   );
   const flows = await runtime.state.list('flow');
   expect(flows).toEqual([]);
@@ -117,7 +79,7 @@ test('everybody is connected through the providers’ own pages, and what is onl
 
 async function secretsOfADemo(): Promise<string[]> {
   const directory = temporaryDirectory();
-  await runDemo(stage(directory, { days: 2 }).options);
+  await play(directory, { days: 2 });
   return ['ingest.secret', 'owner.token', 'vault.key'].map((name) => readFileSync(join(directory, name), 'utf8'));
 }
 
@@ -135,7 +97,7 @@ test('without --once the pages stay at the address that was told until Ctrl-C, a
   expect(printed[0]?.text).toContain(`Dashboard: ${url} – sign in`);
   // Polled: this process may hold a connection to the server that took the deliveries at the same address.
   await expect.poll(async () => (await fetch(`${url}/healthz`)).status).toBe(200);
-  await expect(runDemo(stage(directory).options)).rejects.toMatchObject({ code: 'already_serving', exit: 2 });
+  await expect(play(directory, { until: '2027-06-01' })).rejects.toMatchObject({ code: 'already_serving', exit: 2 });
   expect(existsSync(join(directory, 'owner.token'))).toBe(true);
   interrupt();
   await running;

@@ -7,8 +7,8 @@ import { FETCHED, generatePeople, PUSHED, type Population } from '../../local/sa
 import { send } from '../../local/sandbox/sender.ts';
 import { welcome, type Guest } from '../../local/sandbox/welcome.ts';
 import { makeDirectory, removeDirectory, temporaryDirectory } from '../support/directory.ts';
-import { play } from './faults/play.ts';
-import { differences, published, untrue } from './truth.ts';
+import { play } from '../support/play.ts';
+import { differences, published, untrue } from '../support/truth.ts';
 
 const ADDRESS = 'http://127.0.0.1';
 

@@ -84,6 +84,18 @@ describe('doctor', () => {
     ).toBe(true);
   });
 
+  it('tells people of providers and persons by name, and programs by id', async () => {
+    const dataDir = join(temporaryDirectory(), 'data');
+    const home = ['--data-dir', dataDir];
+    await runCommand(['user', 'add', 'Ana', '--zone', 'Europe/Paris', ...home]);
+    await runCommand(['link', 'garmin', '--user', 'Ana', '--external-id', 'g-1', ...home]);
+    const { out } = await runCommand(['doctor', ...home]);
+    expect(out).toContain('\n! freshness: Garmin of Ana: no data yet.');
+    expect(out).not.toMatch(/\b[uc]_[a-z0-9]{12}\b/);
+    const { checks } = await ask(dataDir);
+    expect(checks.map(({ id }) => id).join(' ')).toMatch(/freshness\.garmin\.u_[a-z0-9]{12}/);
+  });
+
   it('is asked on the machine itself', async () => {
     const { code, out } = await runCommand(['doctor', '--url', 'http://127.0.0.1:1', '--token', 'x']);
     expect([code, out]).toEqual([2, '']);

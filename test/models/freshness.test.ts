@@ -3,10 +3,12 @@ import * as z from 'zod';
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { addDays } from '../../app/days.ts';
+import { accountOf } from '../../providers/kit/account.ts';
 import { providers } from '../../providers/index.ts';
 import type { Provider } from '../../providers/kit/provider.ts';
 import { openLake } from '../support/lake.ts';
 import { MODELS, type Payload } from '../support/transform.ts';
+import { fetchedFact } from '../support/facts.ts';
 import { connectionFact, garmin, tables, userFact } from './deliveries.ts';
 
 const USER = userFact('u_a', { zone: 'Europe/Paris' });
@@ -224,17 +226,18 @@ const weighed = (day: string): Payload => ({
   },
 });
 
+const GRANTED = connectionFact('u_a', 'withings', 'w', { kind: 'oauth', scopes: ['user.metrics'] });
+const noticed = (receivedAt: string): Payload => ({
+  provider: 'withings',
+  externalId: 'w',
+  type: 'notice',
+  notice: true,
+  receivedAt,
+  data: { userid: 'w', appli: '1' },
+});
+
 test('a notice newer than all that was fetched is a fetch that is not finished', async () => {
-  const granted = connectionFact('u_a', 'withings', 'w', { kind: 'oauth', scopes: ['user.metrics'] });
-  const notice: Payload = {
-    provider: 'withings',
-    externalId: 'w',
-    type: 'notice',
-    notice: true,
-    receivedAt: '2026-01-06T07:00:00Z',
-    data: { userid: 'w', appli: '1' },
-  };
-  const told = [USER, granted, weighed('2026-01-05'), notice];
+  const told = [USER, GRANTED, weighed('2026-01-05'), noticed('2026-01-06T07:00:00Z')];
   const columns = 'metric, by_hand, cause, remedy, cause_at';
   expect(await freshness(told, columns)).toEqual([
     {
@@ -246,6 +249,25 @@ test('a notice newer than all that was fetched is a fetch that is not finished',
     },
   ]);
   expect(await freshness([...told, weighed('2026-01-06')], 'cause')).toEqual([{ cause: null }]);
+});
+
+test('a fact that notices are done closes those received until then, batch by batch as all at once', async () => {
+  const [first, second] = ['2026-01-06T07:00:00Z', '2026-01-06T07:00:01Z'];
+  const lake = openLake({ models: MODELS });
+  const cause = async () => {
+    const rows = await lake.query('select cause from freshness');
+    return rows.map((row) => row['cause']);
+  };
+  await lake.batch([USER, GRANTED, weighed('2026-01-05'), noticed(first), noticed(second)]);
+  expect(await cause()).toEqual(['unfinished_fetch']);
+  await lake.batch([fetchedFact('u_a', accountOf('withings', 'w'), ms(first))]);
+  expect(await cause()).toEqual(['unfinished_fetch']);
+  await lake.batch([fetchedFact('u_a', accountOf('withings', 'other'), ms(second))]);
+  expect(await cause()).toEqual(['unfinished_fetch']);
+  await lake.batch([fetchedFact('u_a', accountOf('withings', 'w'), ms(second))]);
+  expect(await cause()).toEqual([null]);
+  expect(await lake.compare()).toEqual([]);
+  await lake.engine.close();
 });
 
 test('batch by batch or all at once, the table is the same', async () => {

@@ -117,6 +117,15 @@ test('an empty list beside one person and one type rides along, beside several i
   ]);
 });
 
+test('a ping asks for what lies behind the addresses of every list, also of one nobody has heard of', () => {
+  const lists = ['epochs', 'moonlight', 'activityFiles', '"]},x'];
+  const ping = Object.fromEntries(lists.map((list) => [list, [{ userId: 'a', callbackURL: list[0] }]]));
+  expect(garmin.collect.readNotice(ping, 'ping')).toEqual([
+    { kind: 'follow', type: 'epochs', url: 'e' },
+    { kind: 'follow', type: 'moonlight', url: 'm' },
+  ]);
+});
+
 test('an element with a callback address is a ping whatever list it stands in', () => {
   const text =
     '{"epochs":[{"userId":"a","callbackURL":"x"},{"userId":"a","steps":1}],"hrv":[{"userId":"a","callbackURL":"y"}]}';

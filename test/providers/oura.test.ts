@@ -51,6 +51,18 @@ describe('events', () => {
   });
 
   test.each([
+    ['sleep', 'notice'],
+    ['heartrate', 'notice'],
+    // Oura has events for it, and nobody here asks for them.
+    ['enhanced_tag', 'notice'],
+    ['daily_moonlight', 'daily_moonlight'],
+  ])('an event about %s is of the type %s', (data_type, resource) => {
+    const text = JSON.stringify({ event_type: 'create', data_type, object_id: 'o', user_id: 'a' });
+    expect(split(text)).toEqual([{ externalId: 'a', resource, notice: true, text }]);
+    if (resource !== 'notice') expect(readNotice(JSON.parse(text))).toEqual([]);
+  });
+
+  test.each([
     '{}',
     '[]',
     'null',

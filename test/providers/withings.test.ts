@@ -65,6 +65,19 @@ describe('a notice', () => {
     },
   );
 
+  test.each([
+    ['16', 'notice'],
+    ['46', 'notice'],
+    // Documented, and nobody here asks for them.
+    ['50', 'notice'],
+    ['62', 'notice'],
+    ['99', 'appli-99'],
+    ['160', 'appli-160'],
+  ])('of kind %s is of the type %s', (appli, resource) => {
+    const [part] = withings.webhook.split(JSON.stringify(`userid=1&appli=${appli}`));
+    expect(part).toMatchObject({ externalId: '1', resource, notice: true });
+  });
+
   test('of a weighing is fetched with an hour on either side', () => {
     // startdate 1706376729, enddate 1706376730
     expect(read(forms[0]?.body ?? '')).toEqual([

@@ -35,6 +35,12 @@ export function userFact(
   });
 }
 
+/** The fact that the notices of an account received until `effectiveAt` (Unix ms) are done. */
+export function fetchedFact(userId: string, account: string, effectiveAt: number): Payload {
+  const at = effectiveAt + 1000;
+  return own(userId, 'wellspring.fetched', at, { user_id: userId, account, effective_at: effectiveAt });
+}
+
 /** The fact that an account is (or is no longer) a person's; `at` in Unix ms. */
 export function connectionFact(
   userId: string,

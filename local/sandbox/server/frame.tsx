@@ -13,6 +13,7 @@ fieldset{border:1px solid #8886;border-radius:.5rem;margin:0 0 1rem}
 label{display:block;padding:.35rem 0}
 button{font:inherit;padding:.5rem 1rem;margin:.2rem .3rem .2rem 0;min-height:2.75rem}
 .scroll{overflow-x:auto}
+.scroll table{min-width:38rem}
 .note{border-left:.3rem solid #c80;padding:.2rem .8rem}`;
 
 /** The frame of the sandbox's pages. */

@@ -21,6 +21,8 @@ export interface Horizon {
   nowS(): number;
   /** Nothing comes from an account before the horizon passes `untilS`; then all of it does. */
   silence(holding: Holding, untilS: number): void;
+  /** The instant (Unix s) until which an account is silent; undefined while it is not. */
+  silentUntilS(holding: Holding): number | undefined;
 }
 
 interface Place {
@@ -60,6 +62,10 @@ export function createHorizon(holdings: readonly Holding[], startS: number): Hor
     silence(holding, untilS) {
       const place = find(holding.provider, holding.externalId);
       if (place !== undefined) place.silentUntilS = untilS;
+    },
+    silentUntilS(holding) {
+      const untilS = find(holding.provider, holding.externalId)?.silentUntilS ?? 0;
+      return untilS > nowS ? untilS : undefined;
     },
   };
 }

@@ -1,14 +1,14 @@
 import type { Clock } from '../../../ports/clock/clock.ts';
 import type { FaultName } from '../fault.ts';
 
-/** One request, in words: never a token, a query or a body. */
+/** One request, or a button somebody pressed, in words: never a token, a query or a body. */
 export interface Entry {
   readonly atMs: number;
   readonly provider: string;
-  /** `in`: asked by the product; `out`: sent to it. */
-  readonly direction: 'in' | 'out';
+  /** `in`: asked by the product; `out`: sent to it; `press`: a button of the page. */
+  readonly direction: 'in' | 'out' | 'press';
   readonly what: string;
-  /** 0: no answer came through. */
+  /** 0: no answer came through, or there is none to a press. */
   readonly status: number;
   readonly fault?: FaultName | undefined;
 }

@@ -1,16 +1,15 @@
 import { FAULTS, type FaultName } from '../fault.ts';
 import { Frame } from './frame.tsx';
+import type { Horizon } from './horizon.ts';
 import type { Grant } from './ledger.ts';
 import type { Entry } from './log.ts';
+import { isPress, PRESSES } from './press.ts';
 import type { Simulation } from './simulation.ts';
 import type { World } from './world.ts';
 
 const SHOWN = 40;
-const PRESSES = { 'lose-token': 'Lose the token', 'go-silent': 'Go silent for three days', revoke: 'Revoke' } as const;
-
 const time = (ms: number): string => new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
 const shown = (status: number): string => (status === 0 ? 'no answer' : String(status));
-const isPress = (name: string): name is keyof typeof PRESSES => Object.hasOwn(PRESSES, name);
 const presses = Object.keys(PRESSES).filter(isPress);
 
 function Rows({ head, rows }: { head: readonly string[]; rows: readonly (readonly string[])[] }) {
@@ -39,27 +38,42 @@ function Rows({ head, rows }: { head: readonly string[]; rows: readonly (readonl
   );
 }
 
-function Connection({ grant, name }: { grant: Grant; name: string }) {
+function Connection({ grant, name, horizon }: { grant: Grant; name: string; horizon: Horizon }) {
+  const { provider, externalId, scopes } = grant;
+  const holding = horizon.find(provider, externalId);
+  const silentUntilS = holding === undefined ? undefined : horizon.silentUntilS(holding);
   return (
-    <form method="post" action={`/press/${grant.provider}/${encodeURIComponent(grant.externalId)}`}>
+    <form method="post" action={`/press/${provider}/${encodeURIComponent(externalId)}`}>
       <h3>
-        {name}, account {grant.externalId}
+        {name}, account {externalId}
       </h3>
-      <p>{grant.scopes.length === 0 ? 'No scopes.' : grant.scopes.join(', ')}</p>
+      <p>
+        {holding === undefined ? '' : `Person ${holding.person + 1}. `}May be read:{' '}
+        {scopes.length === 0 ? 'nothing' : scopes.join(', ')}.
+      </p>
+      {silentUntilS !== undefined && (
+        <p class="note">
+          {Number.isFinite(silentUntilS)
+            ? `Silent: nothing becomes known before ${time(silentUntilS * 1000)} UTC.`
+            : 'Silent for good.'}
+        </p>
+      )}
       {presses.map((press) => (
-        <button name="press" value={press}>
-          {PRESSES[press]}
+        <button name="press" value={press} aria-label={`${PRESSES[press].title}: ${name}, account ${externalId}`}>
+          {PRESSES[press].title}
         </button>
       ))}
     </form>
   );
 }
 
+const WHO = { in: 'was asked', out: 'sent', press: ': you pressed' } as const;
+
 const request = ({ atMs, provider, direction, what, status, fault }: Entry): readonly string[] => [
   time(atMs),
-  direction === 'in' ? `${provider} was asked` : `${provider} sent`,
+  `${provider}${direction === 'press' ? '' : ' '}${WHO[direction]}`,
   what,
-  shown(status),
+  direction === 'press' ? '' : shown(status),
   fault ?? '',
 ];
 
@@ -69,9 +83,19 @@ const met = (counts: Readonly<Partial<Record<FaultName, number>>>): readonly (re
     return count === undefined ? [] : [[name, String(count), does]];
   });
 
+const pressed = (entries: readonly Entry[]): readonly (readonly string[])[] =>
+  presses.flatMap((press) => {
+    const { title, does } = PRESSES[press];
+    const times = entries.filter(({ direction, what }) => direction === 'press' && what.startsWith(`${title},`)).length;
+    return times === 0 ? [] : [[title, String(times), does]];
+  });
+
 /** What the sandbox is doing. No token, no value of anybody's health. */
 export function OverviewPage({ world, simulations }: { world: World; simulations: readonly Simulation[] }) {
   const { ledger, horizon, log, options } = world;
+  const connections = simulations.flatMap(({ id, name }) =>
+    ledger.grants(id).map((grant) => <Connection grant={grant} name={name} horizon={horizon} />),
+  );
   return (
     <Frame title="Sandbox of the providers">
       <h1>Simulated providers</h1>
@@ -80,15 +104,22 @@ export function OverviewPage({ world, simulations }: { world: World; simulations
         server that could be played here: a file is exported there, a phone sends here.
       </p>
       <p>Known to the providers: what was there until {time(horizon.nowS() * 1000)} UTC.</p>
+      <p>Push now: the next thing that is to become known does; when all is, the last notice is sent once more.</p>
       <form method="post" action="/press">
         <button name="press" value="push">
           Push now
         </button>
       </form>
       <h2>Connections</h2>
-      {simulations.flatMap(({ id, name }) =>
-        ledger.grants(id).map((grant) => <Connection grant={grant} name={name} />),
-      )}
+      {connections.length === 0 && <p>None. Connect somebody on the Connections page of Wellspring.</p>}
+      {connections}
+      <h2>What went wrong on purpose</h2>
+      <Rows
+        head={['What', 'Times', 'What it does']}
+        rows={[...pressed(log.entries()), ...met(options.faults.counts())]}
+      />
+      <h2>Last requests</h2>
+      <Rows head={['When', 'Who', 'What', 'Status', 'Fault']} rows={log.entries().slice(0, SHOWN).map(request)} />
       <h2>Tokens</h2>
       <p>
         {ledger.presentations().length} refresh tokens were presented, {ledger.reuses()} of them spent already,{' '}
@@ -105,12 +136,10 @@ export function OverviewPage({ world, simulations }: { world: World; simulations
       <h2>Subscriptions</h2>
       <Rows
         head={['Provider', 'About']}
-        rows={simulations.flatMap(({ name, subscriptions }) => subscriptions().map((about) => [name, about]))}
+        rows={simulations
+          .filter(({ subscriptions }) => subscriptions().length > 0)
+          .map(({ name, subscriptions }) => [name, subscriptions().join(', ')])}
       />
-      <h2>What went wrong on purpose</h2>
-      <Rows head={['Fault', 'Times', 'What it does']} rows={met(options.faults.counts())} />
-      <h2>Last requests</h2>
-      <Rows head={['When', 'Who', 'What', 'Status', 'Fault']} rows={log.entries().slice(0, SHOWN).map(request)} />
     </Frame>
   );
 }

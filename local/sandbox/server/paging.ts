@@ -26,7 +26,20 @@ export function pageOf<T>(items: readonly T[], from: number, size: number, fault
 type Row = Readonly<Record<string, unknown>>;
 
 /** Fields that matter to whoever reads them: the first of them a row has is the one that is called otherwise. */
-const DEAR = ['measures', 'total_sleep_duration', 'data', 'steps', 'score', 'bpm', 'state', 'average'];
+const DEAR = [
+  'measures',
+  'total_sleep_duration',
+  'data',
+  'steps',
+  'score',
+  'bpm',
+  'state',
+  'spo2_percentage',
+  'level',
+  'vascular_age',
+  'vo2_max',
+  'weightInGrams',
+];
 
 /** The rows as they are, or with one field under another name. */
 export function renamed(rows: readonly Row[], fault: ServedFault | undefined): readonly Row[] {

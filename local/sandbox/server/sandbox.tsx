@@ -11,6 +11,7 @@ import type { SandboxOptions } from './options.ts';
 import { simulateOura } from './oura/oura.ts';
 import { OverviewPage } from './page.tsx';
 import { createPost, type Sent } from './post.ts';
+import { isPress, PRESSES } from './press.ts';
 import type { Notice } from './simulation.ts';
 import { simulateWithings } from './withings/withings.ts';
 import { createWorld } from './world.ts';
@@ -110,7 +111,8 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     const grant = grantOf(provider, account);
     const press = (await c.req.formData()).get('press');
     const holding = horizon.find(provider, account);
-    if (grant === undefined || holding === undefined) return c.notFound();
+    if (grant === undefined || holding === undefined || !isPress(press)) return c.notFound();
+    log.add({ provider, direction: 'press', what: `${PRESSES[press].title}, account ${account}`, status: 0 });
     if (press === 'revoke') await revoke(provider, account);
     if (press === 'lose-token') ledger.loseAccess(grant);
     if (press === 'go-silent') horizon.silence(holding, horizon.nowS() + SILENT_DAYS * DAY_S);

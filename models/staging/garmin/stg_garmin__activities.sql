@@ -1,19 +1,4 @@
-with records_in as (select * from records_current where type = 'garmin.activities' and entity = 'activity'),
-numbers as (
-  select
-    *,
-    try_cast(get_json_object(record, '$.startTimeInSeconds') as double) as start_n,
-    try_cast(get_json_object(record, '$.durationInSeconds') as double) as duration_n,
-    try_cast(get_json_object(record, '$.startTimeOffsetInSeconds') as double) as offset_n
-  from records_in
-),
-timed as (
-  select
-    *,
-    cast(floor(case when abs(start_n) < 1e15 then start_n when start_n is not null then 1e15 end) as bigint) as start_s,
-    cast(floor(case when abs(duration_n) < 1e15 then duration_n when duration_n is not null then 1e15 end) as bigint) as duration_s
-  from numbers
-),
+with timed as (select * from stg_garmin__timed where entity = 'activity'),
 final as (
   select
     raw_key, raw_sha256, provider, account, user_id, type, entity, '' as name, pointer, key, record,
@@ -26,7 +11,7 @@ final as (
     start_s,
     start_s + coalesce(duration_s, 0) as end_s,
     start_s as day_s,
-    cast(floor(case when abs(offset_n) <= 64800e0 then offset_n end) as bigint) as offset_s,
+    offset_s,
     cast(null as string) as date_text,
     cast(null as bigint) as modified_ms,
     received_ms,

@@ -1,23 +1,13 @@
 -- naps stand inside the summary of a night, with a day of their own; a nap listed twice is one
-with records_in as (select * from records_current where type = 'garmin.sleeps' and entity = 'nap'),
-numbers as (
+with timed as (select * from stg_garmin__timed where entity = 'nap'),
+ranked as (
   select
     *,
-    try_cast(get_json_object(record, '$.napStartTimeInSeconds') as double) as start_n,
-    try_cast(get_json_object(record, '$.napDurationInSeconds') as double) as duration_n,
-    try_cast(get_json_object(record, '$.napOffsetInSeconds') as double) as offset_n
-  from records_in
-),
-timed as (
-  select
-    *,
-    cast(floor(case when abs(start_n) < 1e15 then start_n when start_n is not null then 1e15 end) as bigint) as start_s,
-    cast(floor(case when abs(duration_n) < 1e15 then duration_n when duration_n is not null then 1e15 end) as bigint) as duration_s,
     row_number() over (
       partition by user_id, account, key
       order by received_ms desc, raw_key desc, length(pointer) desc, pointer desc
     ) as newest
-  from numbers
+  from timed
   where coalesce(get_json_object(record, '$.napValidation'), '') <> 'OFF_WRIST'
 ),
 final as (
@@ -32,11 +22,11 @@ final as (
     start_s,
     start_s + duration_s as end_s,
     start_s + duration_s as day_s,
-    cast(floor(case when abs(offset_n) <= 64800e0 then offset_n end) as bigint) as offset_s,
+    offset_s,
     cast(null as string) as date_text,
     cast(null as bigint) as modified_ms,
     received_ms
-  from timed
+  from ranked
   where newest = 1
 )
 select * from final

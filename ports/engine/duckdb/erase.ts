@@ -15,7 +15,7 @@ interface Effect {
   readonly all: string;
 }
 
-/** The account a raw key names (contract: raw object). */
+/** The account a raw key names. Its form is a contract: a port imports nothing of the app that writes it. */
 const accountIn = (key: string): string => key.split('/')[3] ?? '';
 
 /** Undefined for a table that loses nothing. */

@@ -4,23 +4,6 @@ import type { TokenOutcome } from './oauth.ts';
 
 const UNKNOWN: TokenOutcome = { ok: false, kind: 'unknown' };
 
-/** No connection was made, so nothing was sent. */
-const NOT_SENT: readonly string[] = [
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
-  'EADDRNOTAVAIL',
-  'ENETDOWN',
-  'EMFILE',
-  'EPROTO',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-];
-/** Certificates and handshakes: before them nothing of ours leaves. */
-const NOT_TRUSTED = /^(CERT_|UNABLE_TO_|ERR_TLS_|ERR_SSL_)/;
-
 /** What the library's errors hold of an answer: all of it, or with text that is no JSON, or what came before it broke off. */
 const answer = z.object({
   res: z.instanceof(IncomingMessage),
@@ -29,15 +12,17 @@ const answer = z.object({
 });
 
 /**
- * What a failed token call leaves us with. The library's errors hold the answer, the request and what was sent with it,
- * so nothing of them goes further than here; `read` judges a JSON answer.
+ * What a failed token call leaves us with; `sent`: whether something of it may have left, `read` judges a JSON answer.
+ * The library's errors hold the answer, the request and what was sent with it, so nothing of them goes further than here.
  */
-export function outcomeOf(error: unknown, read: (json: unknown) => TokenOutcome | undefined): TokenOutcome {
-  if (!(error instanceof Error)) return UNKNOWN;
-  const found = answer.safeParse('data' in error ? error.data : undefined);
-  if (!found.success) return wasSent(error) ? UNKNOWN : { ok: false, kind: 'later' };
+export function outcomeOf(
+  error: unknown,
+  { sent, read }: { readonly sent: boolean; readonly read: (json: unknown) => TokenOutcome | undefined },
+): TokenOutcome {
+  const found = answer.safeParse(error instanceof Error && 'data' in error ? error.data : undefined);
+  if (!found.success) return sent ? UNKNOWN : { ok: false, kind: 'later' };
   const { res, isResponseError, payload } = found.data;
-  // After a time-out the library lets the rest of the answer run on.
+  // The library lets the rest of an answer run on.
   res.destroy();
   const status = res.statusCode ?? 0;
   const isJson = isResponseError === true && typeof payload === 'object' && payload !== null;
@@ -52,9 +37,4 @@ export function outcomeOf(error: unknown, read: (json: unknown) => TokenOutcome 
   // A refusal in other words than those of OAuth: nothing was issued, and nothing was said against the grant.
   if (said === undefined) return { ok: false, kind: 'later' };
   return said.ok ? UNKNOWN : said;
-}
-
-function wasSent(error: Error): boolean {
-  const code = 'code' in error ? String(error.code) : '';
-  return !NOT_SENT.includes(code) && !NOT_TRUSTED.test(code) && !('syscall' in error && error.syscall === 'connect');
 }

@@ -1,16 +1,15 @@
 import { createRequire } from 'node:module';
-import type { AuthorizationCode, ModuleOptions } from 'simple-oauth2';
+import type { AuthorizationCode } from 'simple-oauth2';
 
 interface Debug {
   disable(): string;
   enable(namespaces: string): void;
 }
 
-/** Makes the library's client of the authorization code grant. Loaded when first asked for: help and receive never need it. */
-export async function openLibrary(options: ModuleOptions): Promise<AuthorizationCode> {
+/** The library's client of the authorization code grant. Loaded when first asked for: help and receive never need it. */
+export async function loadLibrary(): Promise<typeof AuthorizationCode> {
   silence();
-  const { AuthorizationCode: Grant } = await import('simple-oauth2');
-  return new Grant(options);
+  return (await import('simple-oauth2')).AuthorizationCode;
 }
 
 /** With `DEBUG=*` the library prints client secrets and tokens; its own copy of `debug` is told to leave them out. */

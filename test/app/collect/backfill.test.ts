@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { type BackfillProgress } from '../../../app/collect/advance.ts';
 import { backfill, continueBackfills, startBackfill } from '../../../app/collect/backfill.ts';
+import { disconnect } from '../../../app/connections.ts';
 import { openBackfills, readBackfill } from '../../../app/collect/backfill-record.ts';
 import { type Answer, answering, type Asked, openStand } from './stand.ts';
 
@@ -99,7 +100,7 @@ describe('interrupted anywhere', () => {
     const dying = {
       ...state,
       put: async (kind: string, id: string, value: unknown, options?: object) => {
-        if (kind === 'backfill' && dies && JSON.stringify(value).includes('"done":{"measures"')) {
+        if (kind === 'backfill' && dies && JSON.stringify(value).includes('"done":"2026')) {
           dies = false;
           throw new Error('killed');
         }
@@ -135,21 +136,22 @@ test('after connecting it goes back as far as the provider says, a slice at a ti
   const { asked, runtime, connection } = await weights();
   await startBackfill(runtime, connection);
   const [{ value } = { value: undefined }] = await openBackfills(runtime);
-  // Sixty days with today, 20 November.
-  expect(value).toMatchObject({ from: '2026-09-22', to: '2026-11-20' });
+  // 330 days with today: 31 + 28 + … + 31 = 304 of January to October and 20 of November leave six of December.
+  expect(value?.stretches).toContainEqual({ type: 'measures', from: '2025-12-26', to: '2026-11-20', done: null });
   expect(await continueBackfills(runtime)).toBe(0);
   expect(asked.length).toBeGreaterThan(0);
 });
 
-test('connected again, it begins where the last one ended', async () => {
+test('connected again, it brings the days between the last look and the look-back of today', async () => {
   const { runtime, connection, clock } = await weights();
   await startBackfill(runtime, connection);
   await continueBackfills(runtime);
   clock.advance(30 * 86_400_000);
   await startBackfill(runtime, connection);
   const [{ value } = { value: undefined }] = await openBackfills(runtime);
-  // A week before 20 November up to 20 December.
-  expect(value).toMatchObject({ from: '2026-11-13', to: '2026-12-20' });
+  // 14 November was asked for as often as a day is; the look of 20 December begins with the 14th.
+  const measures = value?.stretches.filter(({ type }) => type === 'measures');
+  expect(measures).toEqual([{ type: 'measures', from: '2026-11-15', to: '2026-12-13', done: null }]);
 });
 
 test('a connection whose beginning was lost with its process is begun by the sweep', async () => {
@@ -162,7 +164,8 @@ describe('a provider that sends old days itself', () => {
   test.each([
     [202, 'finished', {}],
     [409, 'finished', {}],
-    [403, 'finished', { dailies: 'The provider answered 403.' }],
+    [403, 'paused', {}],
+    [410, 'finished', { dailies: 'Watch says there is nothing at this address any more.' }],
     [500, 'paused', {}],
     [429, 'paused', {}],
   ])('is asked once a window; %i: %s', async (status, state, left_out) => {
@@ -171,7 +174,8 @@ describe('a provider that sends old days itself', () => {
     const { user_id: userId } = await stand.connect('watch', { scopes: [] });
     const request = { provider: 'watch', userId, from: '2026-01-01', to: '2026-02-09', maxWaitMs: 0 };
     const [report] = await backfill(stand.runtime, request);
-    expect(report).toMatchObject({ state, left_out });
+    expect(report?.state).toBe(state);
+    expect(report?.left_out).toEqual(left_out);
     // Forty days are two windows.
     if (status === 202 || status === 409) expect(asked).toHaveLength(2);
     expect(asked[0]?.path).toBe(
@@ -179,4 +183,54 @@ describe('a provider that sends old days itself', () => {
     );
     expect(await stand.fetched()).toEqual([]);
   });
+});
+
+describe('days no provider can have', () => {
+  test.each([
+    // The stand opens on 20 November; the scale goes back 330 days, the ring names no bound.
+    ['scale', '0001-01-01', '2026-01-31', '2025-12-26', '2026-01-31'],
+    ['scale', '2026-11-10', '9999-12-31', '2026-11-10', '2026-11-20'],
+    ['ring', '0001-01-01', '2026-11-20', '2000-01-01', '2026-11-20'],
+  ])('%s is not asked for %s to %s but for %s to %s', async (provider, from, to, first, last) => {
+    const stand = openStand();
+    const asked = answering(`${provider}.example`, () => [200, '{"status":0}']);
+    const { user_id: userId } = await stand.connect(provider, { scopes: ['body'] });
+    const [report] = await backfill(stand.runtime, { provider, userId, from, to });
+    expect(report).toMatchObject({ from: first, to: last, state: 'finished' });
+    expect(asked.length).toBeGreaterThan(0);
+  });
+
+  test.each([
+    ['2026-11-21', '2026-12-31'],
+    ['2020-01-01', '2025-12-25'],
+    ['2026-02-02', '2026-02-01'],
+  ])('%s to %s is refused, and nobody is asked', async (from, to) => {
+    const stand = openStand();
+    const asked = answering('scale.example', said);
+    const { user_id: userId } = await stand.connect('scale');
+    const refused = backfill(stand.runtime, { provider: 'scale', userId, from, to });
+    await expect(refused).rejects.toMatchObject({
+      code: 'bad_range',
+      status: 400,
+      exit: 2,
+      remedy: expect.stringContaining('2025-12-26 to 2026-11-20'),
+    });
+    expect(asked).toEqual([]);
+    expect(await openBackfills(stand.runtime)).toEqual([]);
+  });
+});
+
+test('a connection that ends while its old days are fetched takes the backfill along for good', async () => {
+  const stand = openStand();
+  let ending: Promise<unknown> | undefined;
+  answering('ring.example', () => {
+    ending ??= disconnect(stand.runtime, { provider: 'ring', user: { user_id: connection.user_id } });
+    return [200, '{"data":[]}'];
+  });
+  const connection = await stand.connect('ring');
+  await startBackfill(stand.runtime, connection);
+  await continueBackfills(stand.runtime);
+  await ending;
+  await continueBackfills(stand.runtime);
+  expect(await stand.runtime.state.list('backfill')).toEqual([]);
 });

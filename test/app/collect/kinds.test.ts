@@ -51,6 +51,32 @@ describe('a notice that names one thing', () => {
     expect(await retractions()).toEqual([{ effective_at: clock.now(), records }]);
   });
 
+  test('of which the answer says no day is done, and counted', async () => {
+    const { notice, look, counters } = await ringOf(({ path }) => [
+      200,
+      path === '/sleep/old' ? '{"id":"old","day":"soon"}' : page(),
+    ]);
+    await notice('update', 'old');
+    expect(await look()).toMatchObject({ finished: 1, left: 0 });
+    expect(counters.read()['ring']).toMatchObject({ locate_unreadable: 1 });
+  });
+
+  test('waits while its stream rests, and is located afterwards', async () => {
+    let allowed = false;
+    const { asked, notice, look, clock } = await ringOf(({ path }) => {
+      if (!allowed) return [403, '{}'];
+      return [200, path === '/sleep/old' ? '{"id":"old","day":"2026-03-01"}' : page()];
+    });
+    await notice('update', 'old');
+    expect(await look()).toMatchObject({ finished: 0, left: 1 });
+    expect(await look()).toMatchObject({ finished: 0, left: 1 });
+    expect(asked).toHaveLength(1);
+    allowed = true;
+    clock.advance(86_400_001);
+    expect(await look()).toMatchObject({ finished: 1, left: 0 });
+    expect(asked.map(({ path }) => path)).toContain('/sleep?start_date=2026-03-01&end_date=2026-03-01');
+  });
+
   test('stays open while it cannot be located', async () => {
     const { notice, look, retractions } = await ringOf(({ path }) =>
       path === '/sleep/old' ? [500, ''] : [200, page()],
@@ -134,6 +160,22 @@ describe('a notice with an address', () => {
     expect(last).toMatchObject({ scopes: ['A', 'B'], state: 'active' });
     const changes = events.flatMap((event) => (event.detailType === 'Connection Changed' ? [event.detail.change] : []));
     expect(changes).toEqual(['scopes_changed']);
+  });
+
+  test('permissions that were said before the grant was given take nothing from it, later ones do', async () => {
+    const { notice, look, connection, facts, runtime, clock } = await watchOf(() => [200, '[]'], 'oauth');
+    // As `keep` notes it: providers count in whole seconds.
+    const grantedAt = Math.floor(clock.now() / 1000) * 1000;
+    await runtime.state.put('permissions', connection.connection_id, { atMs: grantedAt });
+    const scopes = async () =>
+      (await facts()).filter((fact) => fact['connection_id'] === connection.connection_id).at(-1)?.['scopes'];
+    const before = await scopes();
+    await notice({ permissions: ['A'], at: grantedAt - 1000 }, 'userPermissionsChange');
+    expect(await look()).toMatchObject({ finished: 1 });
+    expect(await scopes()).toEqual(before);
+    await notice({ permissions: ['B'], at: grantedAt }, 'userPermissionsChange');
+    await look();
+    expect(await scopes()).toEqual(['B']);
   });
 
   test('a deregistration of a linked account follows the key it came with; its data stay', async () => {

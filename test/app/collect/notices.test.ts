@@ -1,6 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import { collectNotices } from '../../../app/collect/notices.ts';
+import { collectOverdue } from '../../../app/collect/overdue.ts';
 import { pendingOf } from '../../../app/collect/pending.ts';
+import { setCondition } from '../../../app/condition.ts';
 import { disconnect } from '../../../app/connections.ts';
 import { readGrant } from '../../../app/grant.ts';
 import { accountOf } from '../../../providers/kit/account.ts';
@@ -64,18 +66,21 @@ test('notices of an account nobody connected are counted, left, and done once so
   expect(await stand.look()).toMatchObject({ finished: 1, unclaimed: 0 });
 });
 
-test('a notice stays open while what it asked for is missing, and is not asked for before its time', async () => {
+test('a notice whose days are not answered is finished: they are noted, and asked for when their time has come', async () => {
   let well = false;
-  const { asked, notice, look, clock } = await scaleOf(() => (well ? [200, '{"status":0}'] : [500, '']));
+  const { asked, notice, look, clock, runtime } = await scaleOf(() => (well ? [200, '{"status":0}'] : [500, '']));
   await notice(weighIn(NOW_S));
-  expect(await look()).toMatchObject({ finished: 0, left: 1 });
+  expect(await look()).toMatchObject({ finished: 1, left: 0, streams: [{ outcome: 'later' }] });
+  expect(await pendingOf(runtime)).toMatchObject([{ days: [{ from: '2026-11-19', to: '2026-11-21' }] }]);
   const tries = asked.length;
   well = true;
-  expect(await look()).toMatchObject({ finished: 0, left: 1 });
+  expect(await look()).toMatchObject({ finished: 0, left: 0 });
+  await collectOverdue(runtime);
   expect(asked).toHaveLength(tries);
   clock.advance(3_600_000);
-  expect(await look()).toMatchObject({ finished: 1, left: 0 });
+  await collectOverdue(runtime);
   expect(asked).toHaveLength(tries + 1);
+  expect(await pendingOf(runtime)).toEqual([]);
 });
 
 test('a process that ends before the mark is written asks once more and stores nothing twice', async () => {
@@ -165,6 +170,43 @@ describe('a message that the grant has ended', () => {
     await stand.look();
     expect(await stand.state(stand.connection.connection_id)).toBe('active');
   });
+});
+
+test('who has lost the hold notes nothing: the notice stays open for whoever has it now', async () => {
+  const { notice, look, runtime, connection, asked } = await scaleOf(() => [500, '']);
+  await notice(weighIn(NOW_S));
+  const state = {
+    ...runtime.state,
+    acquire: async (...args: Parameters<typeof runtime.state.acquire>) => {
+      const taken = await runtime.state.acquire(...args);
+      const lost = args[0].startsWith('collect/') && taken.ok;
+      return lost ? { ok: true as const, lease: { ...taken.lease, renew: async () => asked.length === 0 } } : taken;
+    },
+  };
+  expect(await collectNotices({ ...runtime, state })).toMatchObject({
+    finished: 0,
+    left: 1,
+    streams: [{ outcome: 'later', reason: 'taken_over' }],
+  });
+  expect(await pendingOf(runtime, connection.connection_id)).toEqual([]);
+  expect(await look()).toMatchObject({ finished: 1, left: 0 });
+});
+
+test('what is noticed while the grant has to be renewed by hand is noted, and fetched once it has been', async () => {
+  const { asked, notice, look, runtime, connection, clock } = await scaleOf();
+  const { connection_id: id } = connection;
+  await setCondition(runtime, id, { state: 'needs_reconnect', cause: 'invalid_grant' });
+  await notice(weighIn(NOW_S));
+  expect(await look()).toMatchObject({ finished: 1, left: 0 });
+  clock.advance(40 * 86_400_000);
+  await collectOverdue(runtime);
+  expect(asked).toHaveLength(0);
+  await setCondition(runtime, id, { state: 'active', cause: null });
+  clock.advance(3_600_000);
+  await collectOverdue(runtime);
+  // 20 November with a day on each side, long behind the look-back.
+  expect(form(asked[0]?.body ?? '')['startdate']).toBe(String(Date.UTC(2026, 10, 18, 23) / 1000));
+  expect(await pendingOf(runtime)).toEqual([]);
 });
 
 test('nothing is fetched for a connection that ended', async () => {

@@ -67,7 +67,7 @@ export const scale = defineProvider({
       if (form.get('appli') === '44') return [{ kind: 'fetch', type: 'nights', ...times }];
       return form.get('appli') === '46' ? [{ kind: 'ended', how: 'revoked' }] : [];
     },
-    backfillDays: 60,
+    backfillDays: 330,
   },
   subscribe: {
     per: 'account',

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { makeTicket, outcomeOf } from '../../../app/connect/ticket.ts';
 import { consumeInvite, invite } from '../../../app/invite.ts';
 import { type Browser, openFront } from '../../support/front.ts';
@@ -126,4 +126,94 @@ test('an invitation is used up by its button alone, by one of many, and ends aft
   const late = await invite(front.runtime, front.ben);
   front.clock.advance(7 * 86_400_000);
   expect(await consumeInvite(front.runtime, late.url.slice(-43))).toBeUndefined();
+});
+
+test('a ticket that is refused again and again ends half an hour after it was made', async () => {
+  const front = await openFront();
+  const ticket = await makeTicket(front.runtime, { provider: 'garmin', userId: front.anna.user_id });
+  const one = front.browser();
+  const refused = async (): Promise<number> => {
+    const started = await one.get(`/oauth/garmin/start?ticket=${ticket.secret}`);
+    const state = new URL(started.headers.get('location') ?? 'about:blank').searchParams.get('state') ?? '';
+    await one.get(`/oauth/garmin/callback?error=access_denied&state=${state}`);
+    return started.status;
+  };
+  for (const minute of [0, 9, 18, 27]) {
+    expect(await refused(), `after ${minute} minutes`).toBe(302);
+    front.clock.advance(9 * 60_000);
+  }
+  // 36 minutes after it was made, nine after it was refused last.
+  expect(await refused()).toBe(401);
+});
+
+describe('a start that another site led to', () => {
+  const START = /<a class="button" href="(\/oauth\/garmin\/start[^"]*)"/;
+
+  test.each([
+    [{ 'sec-fetch-site': 'cross-site' }],
+    [{ 'sec-fetch-site': 'same-site' }],
+    // An address that was typed, kept as a bookmark or came by mail.
+    [{ 'sec-fetch-site': 'none' }],
+    [{ referer: 'https://evil.example/page' }],
+    [{ origin: 'https://evil.example' }],
+    [{ origin: 'null' }],
+    [{ referer: 'nonsense' }],
+  ])(
+    '(%j) begins nothing for somebody else, and asks: one click begins it',
+    async (headers: Record<string, string>) => {
+      const front = await openFront();
+      const one = await front.owner();
+      const asked = await one.get(start(front.anna.user_id), headers);
+      expect([asked.status, asked.headers.get('location'), await flows(front)]).toEqual([200, null, []]);
+      const page = await asked.text();
+      expect(page).toContain('Connect Garmin for Anna?');
+      const [, href = ''] = START.exec(page) ?? [];
+      expect(href).toBe(start(front.anna.user_id));
+      expect((await one.get(href, { 'sec-fetch-site': 'same-origin' })).status).toBe(302);
+      expect(await flows(front)).toHaveLength(1);
+    },
+  );
+
+  test('is asked about though the address of our own pages was sent along', async () => {
+    const front = await openFront();
+    const headers = { 'sec-fetch-site': 'cross-site', referer: 'http://127.0.0.1:8787/connections' };
+    expect((await (await front.owner()).get(start(front.anna.user_id), headers)).status).toBe(200);
+  });
+
+  test('begins at once for the one who is signed in, and with a ticket', async () => {
+    const front = await openFront();
+    const headers = { 'sec-fetch-site': 'cross-site' };
+    const anna = await personal(front, front.anna);
+    expect((await anna.get(start(front.anna.user_id), headers)).status).toBe(302);
+    const { secret } = await makeTicket(front.runtime, { provider: 'garmin', userId: front.anna.user_id });
+    expect((await front.browser().get(`/oauth/garmin/start?ticket=${secret}`, headers)).status).toBe(302);
+  });
+
+  test('does not say who there is to whoever may not know', async () => {
+    const front = await openFront();
+    const anna = await personal(front, front.anna);
+    const response = await anna.get(start(front.ben.user_id), { 'sec-fetch-site': 'cross-site' });
+    expect([response.status, (await response.text()).includes('Ben')]).toEqual([403, false]);
+  });
+});
+
+test('a form of another site uses no invitation up and answers no question', async () => {
+  const front = await openFront();
+  const { pathname } = new URL((await invite(front.runtime, front.anna)).url);
+  for (const path of [pathname, '/oauth/garmin/choice']) {
+    const response = await front.app.request(`http://127.0.0.1:8787${path}`, {
+      method: 'POST',
+      body: 'choice=q&answer=add',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'https://evil.example' },
+    });
+    expect([path, response.status]).toEqual([path, 403]);
+  }
+  expect(await front.runtime.state.list('invite')).toHaveLength(1);
+});
+
+test('an invitation that is opened where somebody is signed in says that it takes their place', async () => {
+  const front = await openFront();
+  const { pathname } = new URL((await invite(front.runtime, front.anna)).url);
+  expect(await (await front.browser().get(pathname)).text()).not.toContain('signed in here');
+  expect(await (await (await front.owner()).get(pathname)).text()).toContain('Somebody is signed in here');
 });

@@ -1,6 +1,10 @@
 import { Buffer } from 'node:buffer';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { temporaryDirectory } from '../../support/directory.ts';
 import { createCanaries } from './canaries.ts';
+import { filesIn, ifThere } from './files.ts';
 
 const BIRD = 'canary/+"é=secret~9217';
 const page = (text: string | Buffer) => ({ name: 'a page', bytes: Buffer.from(text), may: [] });
@@ -25,4 +29,26 @@ test('what is somebody’s own may be where it is theirs, and only there', () =>
   canaries.add('own', 'weight', '71.93846');
   const own = { name: 'their page', bytes: Buffer.from('71.93846 kg'), may: ['own' as const] };
   expect(canaries.seenIn([own, { ...own, name: 'a log', may: [] }])).toEqual(['weight (plain) in a log']);
+});
+
+test('every file is looked at, however deep it lies', () => {
+  const directory = temporaryDirectory();
+  mkdirSync(join(directory, 'a', 'b'), { recursive: true });
+  writeFileSync(join(directory, 'top'), '1');
+  writeFileSync(join(directory, 'a', 'b', '.hidden'), '2');
+  const found = filesIn(directory, { isRunning: false }).map(({ name, bytes }) => [name, bytes.toString()] as const);
+  expect(new Map(found)).toEqual(
+    new Map([
+      [join('a', 'b', '.hidden'), '2'],
+      ['top', '1'],
+    ]),
+  );
+});
+
+test('a file may vanish beside a running program, and nothing else is overlooked', () => {
+  const directory = temporaryDirectory();
+  const gone = () => readFileSync(join(directory, 'gone'));
+  expect(ifThere(true, gone)).toBeUndefined();
+  expect(() => ifThere(false, gone)).toThrow('ENOENT');
+  expect(() => ifThere(true, () => readFileSync(directory))).toThrow('EISDIR');
 });

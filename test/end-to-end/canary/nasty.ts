@@ -11,19 +11,23 @@ export type Nastiness =
   | 'status 200'
   | 'hang up';
 
+/** Which requests: those of one provider, so that who else asks meanwhile gets no answer meant for another. */
+export type Target = `${'withings' | 'oura' | 'garmin'} ${Call['kind']}`;
+
 /** Answers wrongly as often as `next` says, one after the other; otherwise the provider itself answers. */
 export function createNastiness(watch: Interference, own: () => string) {
-  const queue: { readonly kind: Call['kind']; readonly how: Nastiness }[] = [];
+  const queue: { readonly target: Target; readonly how: Nastiness }[] = [];
   let served = 0;
   watch.before = async (call) => {
-    const at = queue.findIndex(({ kind }) => kind === call.kind);
+    const at = queue.findIndex(({ target }) => target === `${call.provider} ${call.kind}`);
     const [next] = at === -1 ? [] : queue.splice(at, 1);
     if (next === undefined) return undefined;
     served += 1;
     return next.how === 'hang up' ? 'hang up' : ANSWERS[next.how](echo(call, own()));
   };
   return {
-    next: (kind: Call['kind'], ...all: readonly Nastiness[]) => void queue.push(...all.map((how) => ({ kind, how }))),
+    next: (target: Target, ...all: readonly Nastiness[]) => void queue.push(...all.map((how) => ({ target, how }))),
+    left: () => queue.length,
     forget: () => void queue.splice(0),
     served: () => served,
   };

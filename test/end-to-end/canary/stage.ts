@@ -1,13 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { createChance, type Chance } from '../../../local/sandbox/chance.ts';
 import { NO_FAULTS } from '../../../local/sandbox/fault.ts';
 import type { HeldRecord, Holding } from '../../../local/sandbox/holding.ts';
 import { createSystemClock } from '../../../ports/clock/system.ts';
+import { startProgram } from '../../support/program.ts';
 import { openProviders } from '../../support/providers.ts';
 import type { Canaries } from './canaries.ts';
+import { inTime } from './in-time.ts';
 
 /** Ids and values nobody else has. The weight as sent and as read; beyond what a person can weigh; a score's fraction; a distance. */
 export const OWN = {
@@ -29,6 +28,8 @@ export const CLIENTS = {
 export const OWNER_TOKEN = 'canary+owner/token=6610';
 
 const DAY_S = 86_400;
+/** Replies in progress have 5 s, a running batch 10 s. */
+const STOP_MS = 30_000;
 
 /** What the providers hold: a weight and one nobody has, and a ring's morning. `nowS`: Unix seconds. */
 function holdings(nowS: number): readonly Holding[] {
@@ -92,37 +93,17 @@ export async function openNest(canaries: Canaries) {
   return { ...providers, nowS };
 }
 
-const PROGRAM = fileURLToPath(new URL('../../../bin/wellspring.mjs', import.meta.url));
-
-/** Runs the program itself, with everything it says on both channels kept. */
-export function startProgram(words: readonly string[], environment: Readonly<Record<string, string>>, cwd: string) {
-  const child = spawn(process.execPath, [PROGRAM, ...words], {
-    cwd,
-    env: { PATH: process.env['PATH'], HOME: cwd, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const said: Buffer[] = [];
-  const end = once(child, 'exit');
-  onTestFinished(async () => {
-    child.kill('SIGKILL');
-    await end;
-  });
-  const listening = new Promise<string>((resolve, reject) => {
-    const look = (): void => {
-      const url = /"url":"(http[^"]+)"/.exec(Buffer.concat(said).toString())?.[1];
-      if (url !== undefined) resolve(url);
-    };
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes: Buffer) => (said.push(bytes), look()));
-    child.once('exit', () => reject(new Error(Buffer.concat(said).toString())));
-  });
+/** The program itself, with everything it says on both channels kept; a start or an orderly stop that takes too long is said. */
+export function startServer(words: readonly string[], environment: Readonly<Record<string, string>>, cwd: string) {
+  const program = startProgram(words, environment, cwd);
+  const listening = inTime('the start of the server', program.until(/"url":"(http[^"]+)"/));
   listening.catch(() => undefined);
   return {
-    listening,
-    said: () => Buffer.concat(said),
-    signal: (name: NodeJS.Signals) => child.kill(name),
+    ...program,
+    listening: listening.then(([, url = '']) => url),
     async stop() {
-      child.kill('SIGTERM');
-      await end;
+      program.signal('SIGTERM');
+      await inTime('the orderly stop of the server', program.ended, STOP_MS);
     },
   };
 }

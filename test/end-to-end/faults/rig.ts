@@ -9,6 +9,7 @@ import { createDemoIds } from '../../../local/demo/ids.ts';
 import { keepStage, openStage } from '../../../local/demo/stage.ts';
 import { openRuntime } from '../../../local/runtime.ts';
 import { NO_FAULTS, type FaultName, type Faults } from '../../../local/sandbox/fault.ts';
+import type { Parcel } from '../../../local/sandbox/parcel.ts';
 import { FETCHED, generatePeople, PUSHED } from '../../../local/sandbox/people.ts';
 import { welcome } from '../../../local/sandbox/welcome.ts';
 import { serve } from '../../../local/server.ts';
@@ -23,6 +24,8 @@ const HOUR_MS = 3_600_000;
 /** In so many rounds the hours pass. */
 const SWEEPS = 10;
 const EVER_S = 10_000_000;
+/** So many pushes of watches come with the news. */
+const PUSHES = 6;
 
 /** Which fault befalls which account of a provider, from `begin` on, and how often at most. */
 export interface Blow {
@@ -47,7 +50,9 @@ export async function openRig(blow?: Blow) {
   const struck = population.holdings.find(
     ({ provider, person }) => provider === blow?.provider && person === blow.person,
   );
-  const account = `${struck?.provider}/${struck?.externalId}`;
+  // What is pushed is held by nobody: the account is the watch.
+  const account = `${blow?.provider}/${struck?.externalId ?? population.people[blow?.person ?? 0]?.watchId}`;
+  const waiting = lastOfWatches(population.deliveries);
   let [isOn, met] = [false, 0];
   const faults: Faults = {
     hits(name, stream) {
@@ -83,7 +88,8 @@ export async function openRig(blow?: Blow) {
     interrupted: new AbortController().signal,
   };
   const context = { terminal, globals: {}, print: () => undefined, say: () => undefined };
-  await deliver(runtime, population.deliveries, guests, { context, faults: NO_FAULTS, late: [] });
+  const before = population.deliveries.filter((parcel) => !waiting.includes(parcel));
+  await deliver(runtime, before, guests, { context, faults: NO_FAULTS, late: [] });
   await fetchPast(fetching, made, { from: '2026-11-11', to: UNTIL });
   await served.settle();
 
@@ -123,6 +129,7 @@ export async function openRig(blow?: Blow) {
     /** The last three days come, and the sweeps of a day; from now on things go wrong where they do. */
     async news(hours = 24) {
       isOn = true;
+      await deliver(runtime, waiting, guests, { context, faults, late: [] });
       await fetchNews(fetching);
       await served.settle();
       await sweepFor(hours);
@@ -144,6 +151,11 @@ export async function openRig(blow?: Blow) {
         .replaceAll(/\s+/g, ' ');
     },
   };
+}
+
+/** The pushes of the watches' last days. */
+function lastOfWatches(deliveries: readonly Parcel[]): readonly Parcel[] {
+  return deliveries.filter(({ provider }) => provider === 'garmin').slice(-PUSHES);
 }
 
 export type Rig = Awaited<ReturnType<typeof openRig>>;

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { generatePeople, FETCHED, PUSHED } from '../../../local/sandbox/people.ts';
 import { differences as differencesOf } from '../order/differences.ts';
-import { untrue } from '../truth.ts';
+import { untrue } from '../../support/truth.ts';
 import { makeDirectory, removeDirectory } from '../../support/directory.ts';
-import { play } from './play.ts';
+import { play } from '../../support/play.ts';
 
 export interface SeedOptions {
   readonly days: number;

@@ -20,7 +20,9 @@ interface Expected extends Blow {
 }
 
 const needs = (detail: string) => ({ cause: 'needs_reconnect', detail, remedy: 'reconnect' });
+const refusedFor = (detail: string) => ({ cause: 'quarantined', detail, remedy: 'look_at_quarantine' });
 const OTHERS = ['garmin', 'apple', 'oura', 'withings'];
+const UPDATE = /Update Wellspring: what came is kept, and is read then/;
 const AGAIN = /Connect it again on the Connections page/;
 
 const ENDS: readonly Expected[] = [
@@ -52,6 +54,60 @@ const ENDS: readonly Expected[] = [
     remedy: /allow what is missing/,
   },
   {
+    name: 'unknown_type',
+    provider: 'oura',
+    person: 0,
+    cause: 'quarantined',
+    stated: refusedFor('no_reader'),
+    problem: /sends a kind of data nobody here can read yet/,
+    remedy: UPDATE,
+  },
+  {
+    name: 'renamed_field',
+    provider: 'oura',
+    person: 0,
+    cause: 'quarantined',
+    stated: refusedFor('missing_field'),
+    problem: /has changed how it writes its data/,
+    remedy: UPDATE,
+  },
+  {
+    name: 'unknown_type',
+    provider: 'withings',
+    person: 0,
+    cause: 'quarantined',
+    stated: refusedFor('no_reader'),
+    problem: /sends a kind of data nobody here can read yet/,
+    remedy: UPDATE,
+  },
+  {
+    name: 'renamed_field',
+    provider: 'withings',
+    person: 0,
+    cause: 'quarantined',
+    stated: refusedFor('missing_field'),
+    problem: /has changed how it writes its data/,
+    remedy: UPDATE,
+  },
+  {
+    name: 'unknown_type',
+    provider: 'garmin',
+    person: 0,
+    cause: 'quarantined',
+    stated: refusedFor('no_reader'),
+    problem: /sends a kind of data nobody here can read yet/,
+    remedy: UPDATE,
+  },
+  {
+    name: 'renamed_field',
+    provider: 'garmin',
+    person: 0,
+    cause: 'quarantined',
+    stated: refusedFor('missing_field'),
+    problem: /has changed how it writes its data/,
+    remedy: UPDATE,
+  },
+  {
     name: 'gone_silent',
     provider: 'oura',
     person: 0,
@@ -72,7 +128,7 @@ beforeAll(async () => {
     await rig.news(hours);
     wells.set(hours, rig);
   }
-}, 300_000);
+}, 600_000);
 
 afterAll(async () => {
   for (const rig of wells.values()) await rig.close();

@@ -1,4 +1,5 @@
 import type { HeldRecord, Holding } from '../../../local/sandbox/holding.ts';
+import { providers } from '../../../providers/index.ts';
 import { PROVIDERS, type ProviderName } from './settings.ts';
 
 /** One person's account at one provider. */
@@ -12,17 +13,28 @@ export const PEOPLE = 3;
 const DAYS = 40;
 const DAY_S = 86_400;
 
-/** What is read of an account, by local day: kilograms of a scale, degrees of a ring. */
+/** What is read of an account, by local day: kilograms of a scale, degrees of a ring, steps of a watch. */
 export const METRICS: Readonly<Record<ProviderName, string>> = {
   withings: 'weight_kg',
   oura: 'skin_temperature_dev_c',
+  garmin: 'steps',
 };
+
+const NAMES = { withings: '7700', oura: 'ring-', garmin: 'watch-' } as const;
+/** What a number of hundredths is divided by: Garmin's is written as it is. */
+const UNITS = { withings: 100, oura: 10_000, garmin: 1 } as const;
 
 export const ACCOUNTS: readonly Account[] = Array.from({ length: PEOPLE }, (_, person) => person).flatMap((person) =>
   PROVIDERS.map((provider) => {
-    return { provider, person, externalId: provider === 'withings' ? `7700${person}` : `ring-${person}` };
+    return { provider, person, externalId: `${NAMES[provider]}${person}` };
   }),
 );
+
+/**
+ * Garmin cannot be asked what is new, nor for older days: its data come by themselves, or with a ping that names where they lie.
+ * So it has nothing to look for and no backfill, and tells only what it comes to know while it is connected.
+ */
+export const canBeAsked = ({ provider }: Account): boolean => (providers[provider].collect?.streams.length ?? 0) > 0;
 
 /** Hundredths, another one each day and person. */
 const hundredths = ({ person }: Account, daysAgo: number): number => 5000 + person * 1000 + daysAgo;
@@ -37,11 +49,11 @@ export function holdingsOf(nowS: number): readonly Holding[] {
   });
 }
 
-/** What the tables must say of an account in the end: a line a day, oldest first. */
-export function expectedOf(account: Account, nowS: number): readonly string[] {
-  const unit = account.provider === 'withings' ? 100 : 10_000;
+/** What the tables must say of an account in the end: a line a day, oldest first. `knownUntilS`: what was known before it was connected. */
+export function expectedOf(account: Account, nowS: number, knownUntilS: number): readonly string[] {
   return Array.from({ length: DAYS }, (_, at) => at + 1)
-    .map((daysAgo) => `${dayOf(noonS(nowS, daysAgo))} ${hundredths(account, daysAgo) / unit}`)
+    .filter((daysAgo) => canBeAsked(account) || noonS(nowS, daysAgo) > knownUntilS)
+    .map((daysAgo) => `${dayOf(noonS(nowS, daysAgo))} ${hundredths(account, daysAgo) / UNITS[account.provider]}`)
     .toSorted();
 }
 
@@ -61,6 +73,16 @@ function recordOf(account: Account, daysAgo: number, nowS: number): HeldRecord {
       type: 'getmeas',
       id: String(grpid),
       record: { grpid, attrib: 0, ...times, category: 1, deviceid: null, measures },
+    };
+  }
+  if (account.provider === 'garmin') {
+    const summaryId = `day-${account.person}-${daysAgo}`;
+    const times = { startTimeInSeconds: fromS - DAY_S / 2, startTimeOffsetInSeconds: 0, durationInSeconds: DAY_S };
+    return {
+      ...known,
+      type: 'dailies',
+      id: summaryId,
+      record: { summaryId, calendarDate: day, ...times, steps: value },
     };
   }
   const id = `morning-${account.person}-${daysAgo}`;

@@ -34,12 +34,15 @@ export async function verify(
     ledger,
     people,
     nowS,
+    knownUntilS = nowS,
     accounts = ACCOUNTS,
   }: {
     readonly ledger: Ledger;
     /** Ids by their number. */
     readonly people: readonly string[];
     readonly nowS: number;
+    /** What the providers knew before anybody was connected; everything when absent. */
+    readonly knownUntilS?: number;
     readonly accounts?: readonly Account[];
   },
 ): Promise<readonly string[]> {
@@ -60,7 +63,7 @@ export async function verify(
        where user_id = '${people[person] ?? ''}' and metric = '${METRICS[provider]}' order by local_date`,
     );
     const found = rows.map((row) => `${String(row['local_date'])} ${String(row['value'])}`);
-    const expected = expectedOf(account, nowS);
+    const expected = expectedOf(account, nowS, knownUntilS);
     const missing = expected.filter((line) => !found.includes(line));
     if (missing.length > 0) problems.push(`${id}: ${missing.length} values are missing, as ${missing[0] ?? ''}`);
     if (found.length !== expected.length) problems.push(`${id}: ${found.length} values instead of ${expected.length}`);

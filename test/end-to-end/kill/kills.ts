@@ -1,4 +1,5 @@
 import { addUser } from '../../../app/people.ts';
+import { oauthProvider } from '../../../app/connect/setup.ts';
 import { listConnections } from '../../../app/connections.ts';
 import { readPresentation } from '../../../app/refresh/presentation.ts';
 import { openRuntime } from '../../../local/runtime.ts';
@@ -7,7 +8,7 @@ import { NO_FAULTS } from '../../../local/sandbox/fault.ts';
 import { createSystemClock } from '../../../ports/clock/system.ts';
 import { openProviders } from '../../support/providers.ts';
 import { openSurfer } from '../../support/surfer.ts';
-import { type Account, ACCOUNTS, dayOf, holdingsOf, PEOPLE } from './accounts.ts';
+import { type Account, ACCOUNTS, canBeAsked, dayOf, holdingsOf, PEOPLE } from './accounts.ts';
 import { converge, verify } from './after.ts';
 import { arm, describe, disarm, drawMoment, type Errand, ERRANDS } from './moment.ts';
 import { type Server, startServer } from './server.ts';
@@ -110,7 +111,8 @@ export async function killAround(options: {
     for (const { connection_id: id, provider, external_id: externalId, state, cause } of connections) {
       const account = ACCOUNTS.find((one) => one.provider === provider && one.externalId === externalId);
       if (account === undefined || state === 'active' || waiting.has(account)) continue;
-      const isExcused = provider === 'oura' && cause === 'refresh_answer_lost';
+      const hasGrace = oauthProvider(provider).oauth.refresh.graceS !== undefined;
+      const isExcused = !hasGrace && cause === 'refresh_answer_lost';
       if (!isExcused || !open.has(id)) {
         problems.push(`${idOf(account)} is ${state} (${cause ?? ''}) though no answer was lost`);
       }
@@ -130,7 +132,8 @@ export async function killAround(options: {
     for (let kill = 0; kill < kills; kill += 1) {
       const errand = ERRANDS[kill % ERRANDS.length] ?? 'connect';
       const [first] = waiting;
-      const turn = ACCOUNTS[Math.floor(kill / ERRANDS.length) % ACCOUNTS.length];
+      const able = errand === 'collect' || errand === 'backfill' ? ACCOUNTS.filter(canBeAsked) : ACCOUNTS;
+      const turn = able[Math.floor(kill / ERRANDS.length) % able.length];
       const account = errand === 'connect' ? (first ?? turn) : turn;
       if (account === undefined) break;
       const moment = drawMoment(errand, account.provider, chance);

@@ -16,7 +16,11 @@ export interface Moment {
 }
 
 /** Requests of a look and of a backfill, at least. */
-const MOST = { withings: { collect: 1, backfill: 3 }, oura: { collect: 4, backfill: 12 } } as const;
+const MOST = {
+  withings: { collect: 1, backfill: 3 },
+  oura: { collect: 4, backfill: 12 },
+  garmin: { collect: 0, backfill: 0 },
+} as const;
 const PHASES = ['arrived', 'acted', 'answered'] as const;
 /** After an answer has left, it is saved within this. */
 const SAVED_MS = 25;

@@ -5,14 +5,17 @@ import { Secret } from '../../../providers/kit/secret.ts';
 export const CLIENTS = {
   withings: { clientId: 'withings-app', clientSecret: 'withings-secret' },
   oura: { clientId: 'oura-app', clientSecret: 'oura-secret' },
+  garmin: { clientId: 'garmin-app', clientSecret: 'garmin-secret' },
 } as const;
-export const PROVIDERS = ['withings', 'oura'] as const;
+/** In this order: eight kills meet the first two as they connect, and the two that can be asked as they fetch. */
+export const PROVIDERS = ['withings', 'garmin', 'oura'] as const;
 export type ProviderName = (typeof PROVIDERS)[number];
 
 /** Few streams, so that a look is some requests and a backfill not thousands. */
 export const SCOPES: Readonly<Record<ProviderName, readonly string[]>> = {
   withings: ['user.metrics'],
   oura: ['daily'],
+  garmin: ['HEALTH_EXPORT'],
 };
 
 /** `baseUrl`: where the simulated providers are. */
@@ -21,5 +24,5 @@ export function settingsOf(baseUrl: string): Readonly<Record<ProviderName, Provi
     const { clientId, clientSecret } = CLIENTS[id];
     return { clientId, clientSecrets: [new Secret(clientSecret)], baseUrl: `${baseUrl}/${id}` };
   };
-  return { withings: of('withings'), oura: of('oura') };
+  return { withings: of('withings'), oura: of('oura'), garmin: of('garmin') };
 }

@@ -3,7 +3,7 @@ import { backfill } from '../../../app/collect/backfill.ts';
 import { collectNotices } from '../../../app/collect/notices.ts';
 import { refreshDue } from '../../../app/refresh.ts';
 import { transform } from '../../../app/transform.ts';
-import { dayOf } from '../kill/accounts.ts';
+import { canBeAsked, dayOf } from '../kill/accounts.ts';
 import { MINE, NOW_S, type World } from './world.ts';
 
 const DAY_S = 86_400;
@@ -47,7 +47,7 @@ export const ERRANDS: Readonly<Record<string, Errand>> = {
     ...HELD,
     async do({ runtime, userId }) {
       const range = { from: dayOf(NOW_S - 60 * DAY_S), to: dayOf(NOW_S), userId };
-      for (const { provider } of MINE) await backfill(runtime, { ...range, provider });
+      for (const { provider } of MINE.filter(canBeAsked)) await backfill(runtime, { ...range, provider });
     },
   },
   batch: {

@@ -57,7 +57,13 @@ async function suffer(errand: Errand, part: Part, moment: Moment): Promise<reado
   const ended = (await listConnections(runtime)).filter(({ state }) => state !== 'active');
   problems.push(...ended.map(({ provider, state, cause }) => `${provider} is ${state} (${String(cause)})`));
   problems.push(
-    ...(await verify(runtime, { ledger: providers.ledger, people: [userId], nowS: NOW_S, accounts: MINE })),
+    ...(await verify(runtime, {
+      ledger: providers.ledger,
+      people: [userId],
+      nowS: NOW_S,
+      knownUntilS: errand.knownUntilS,
+      accounts: MINE,
+    })),
   );
   if (providers.ledger.reuses() > 0) problems.push('a spent refresh token was presented');
   return problems;

@@ -93,7 +93,8 @@ export function failingVault(vault: Vault, clock: PatientClock, outage: Outage):
     ...vault,
     read: (id) => guard(() => vault.read(id)),
     replace: (id, text, options) => guard(() => vault.replace(id, text, options)),
-    delete: (id) => guard(() => vault.delete(id)),
+    generation: (id) => guard(() => vault.generation(id)),
+    delete: (id, options) => guard(() => vault.delete(id, options)),
     ids: (prefix) => guard(() => vault.ids(prefix)),
   };
 }

@@ -3,10 +3,12 @@ import { createOAuthClients } from '../../../app/connect/setup.ts';
 import { arrive, start } from '../../../app/connect.ts';
 import { oauthProvider } from '../../../app/connect/setup.ts';
 import { addUser } from '../../../app/people.ts';
+import { webhookUrl } from '../../../app/urls.ts';
 import { createWebhooks } from '../../../app/webhooks.ts';
 import { openRuntime } from '../../../local/runtime.ts';
 import { createChance } from '../../../local/sandbox/chance.ts';
 import { NO_FAULTS } from '../../../local/sandbox/fault.ts';
+import { providers as doors } from '../../../providers/index.ts';
 import { openProviders } from '../../support/providers.ts';
 import { makeDirectory, removeDirectory } from '../../support/directory.ts';
 import { type Account, ACCOUNTS, holdingsOf } from '../kill/accounts.ts';
@@ -14,7 +16,7 @@ import { CLIENTS, SCOPES, settingsOf } from '../kill/settings.ts';
 import { createPatientClock } from './clock.ts';
 import { createOutage, failingObjects, failingState, failingVault } from './outage.ts';
 
-/** One person's scale and ring. */
+/** One person's scale, ring and watch. */
 export const MINE: readonly Account[] = ACCOUNTS.filter(({ person }) => person === 0);
 /** Everybody has had their breakfast: the daily look is due. */
 const START_MS = Date.UTC(2026, 10, 20, 7);
@@ -69,6 +71,8 @@ export async function openWorld(options: { readonly knownUntilS: number }) {
   const { user_id: userId } = await addUser(runtime, { name: 'Ann', zone: 'UTC' });
   const webhooks = createWebhooks(runtime);
   box.receive = async (request) => webhooks.request(request);
+  // By hand, as in the portal.
+  providers.enter(webhookUrl(runtime, doors.garmin) ?? '');
 
   /** Goes through the consent; true when the person has read that it is connected. */
   const connect = async ({ provider, externalId }: Account): Promise<boolean> => {

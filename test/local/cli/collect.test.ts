@@ -17,16 +17,24 @@ test('without a connection there is nothing to ask, and that is no failure', asy
   expect(JSON.parse(out)).toEqual({ schema_version: 1, streams: [], requests: 0, objects: 0, duplicates: 0, busy: [] });
 });
 
+const REST = ['--user', 'Ann', '--from', '2026-01-01', '--to', '2026-01-31'];
+
 test.each([
-  [['collect', 'nobody'], 'unknown_provider'],
-  [['collect', 'apple'], 'no_collect'],
-  [['collect', '--user', 'Zoe'], 'unknown_user'],
-  [['collect', '--user', 'Ann'], 'not_connected'],
-  [['backfill', 'apple', '--user', 'Ann', '--from', '2026-01-01', '--to', '2026-01-31'], 'no_collect'],
-  [['backfill', 'apple', '--user', 'Ann', '--from', '2026-02-01', '--to', '2026-01-31'], 'bad_range'],
-])('%j ends with 2 and says %s', async (words, code) => {
+  [['collect', 'nobody'], 'unknown_provider', 'Name one of: '],
+  [['collect', 'apple'], 'no_collect', 'wellspring import apple <file> --user <name>'],
+  // Follows what a ping names, and cannot be asked for anything else.
+  [['collect', 'garmin'], 'no_collect', 'wellspring urls garmin'],
+  [['backfill', 'garmin', ...REST], 'no_collect', 'wellspring import garmin <file> --user <name>'],
+  [['collect', '--user', 'Zoe'], 'unknown_user', 'wellspring user list'],
+  [['collect', '--user', 'Ann'], 'not_connected', 'wellspring connect <provider> --user <name>'],
+  [['backfill', 'apple', ...REST], 'no_collect', 'wellspring urls apple'],
+  [['backfill', 'withings', ...REST], 'not_connected', 'wellspring connect withings --user u_'],
+  [['backfill', 'apple', ...REST, '--to', '2025-12-31'], 'bad_range', '--from is the older day'],
+])('%j ends with 2, says %s and what to do', async (words, code, remedy) => {
   const tell = await openPerson();
   const ran = await tell(...words);
   expect(ran.code).toBe(2);
-  expect(ran.err).toContain(code);
+  expect(ran.err).toContain(`(${code})`);
+  expect(ran.err).toMatch(/^ {2}→ /m);
+  expect(ran.err).toContain(remedy);
 });

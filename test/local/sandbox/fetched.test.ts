@@ -11,10 +11,10 @@ import { createFaults, NO_FAULTS, type Faults } from '../../../local/sandbox/fau
 import type { Holding } from '../../../local/sandbox/holding.ts';
 import { FETCHED, PUSHED, generatePeople, type Population } from '../../../local/sandbox/people.ts';
 import { send } from '../../../local/sandbox/sender.ts';
-import type { Truth } from '../../../local/sandbox/truth.ts';
 import { welcome, type Guest } from '../../../local/sandbox/welcome.ts';
 import { accountOf } from '../../../providers/kit/account.ts';
 import { makeDirectory, removeDirectory } from '../../support/directory.ts';
+import { differences, published } from '../../support/truth.ts';
 import { answersOf } from './answers.ts';
 
 const ADDRESS = 'http://127.0.0.1';
@@ -87,21 +87,6 @@ async function takeBack(runtime: LocalRuntime, holding: Holding): Promise<void> 
   await retract(runtime, { provider: { ...provider, collect }, connection }, deleted);
 }
 
-const keyOf = (one: Pick<Truth, 'user' | 'local_date' | 'metric'>): string =>
-  `${one.user} ${one.local_date} ${one.metric}`;
-
-/** What differs, in words: nothing when every truth is published and nothing else is. */
-function differences(truth: readonly Truth[], values: ReadonlyMap<string, number>): string[] {
-  const wrong = truth.flatMap((one) => {
-    const value = values.get(keyOf(one));
-    if (value === undefined) return [`${keyOf(one)}: ${one.value} is missing`];
-    const allowed = one.tolerance * Math.max(1, Math.abs(one.value));
-    return Math.abs(value - one.value) <= allowed ? [] : [`${keyOf(one)}: ${value}, and was ${one.value}`];
-  });
-  const told = new Set(truth.map(keyOf));
-  return [...wrong, ...[...values.keys()].filter((key) => !told.has(key)).map((key) => `${key} was never so`)];
-}
-
 // Paris leaves summer time on 2026-10-25 and New York begins it on 2026-03-08.
 test.each([
   { seed: 'fetched', days: 40, people: 2, until: '2026-11-15', faults: NO_FAULTS },
@@ -115,13 +100,11 @@ test.each([
     try {
       const guests = await takeAll(runtime, population, faults);
       await transform(runtime);
-      const { rows } = await runtime.console.query('select user_id, local_date, metric, value from daily_metrics');
-      const index = new Map(guests.map(({ user }, at) => [user.user_id, at]));
-      const values = rows.map((row): [string, number] => [
-        `${index.get(String(row['user_id'])) ?? 'somebody else'} ${String(row['local_date'])} ${String(row['metric'])}`,
-        Number(row['value']),
-      ]);
-      expect(differences(population.truth, new Map(values))).toEqual([]);
+      const values = await published(
+        runtime,
+        guests.map(({ user }) => user.user_id),
+      );
+      expect(differences(population.truth, values)).toEqual([]);
       // Two guests on the scale at least, whom nobody knows; nothing else is refused.
       const refused = await runtime.console.query('select distinct type, rule from quarantine');
       expect(refused.rows).toMatchObject([{ type: 'withings.getmeas', rule: 'ambiguous_user' }]);

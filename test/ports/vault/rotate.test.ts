@@ -39,6 +39,17 @@ test('another key seals everything anew, the generations stay, and the old key o
   await expect(old.read('connection/c_0')).rejects.toMatchObject({ code: 'vault_unreadable' });
 });
 
+test('what no key opens stays as it is and keeps nobody from changing the key of the others', async () => {
+  const opened = await open();
+  const lost = createSealedVault({ state: opened.state, keys: memoryKeys(), ids });
+  await lost.replace('client/old', 'sealed with a key that was lost', { expect: 0 });
+  await opened.state.put('sealed', 'client/damaged', 'nonsense');
+  expect(await rotateVaultKey({ ...opened, ids })).toBe(IDS.length);
+  expect(opened.keys.all()).toHaveLength(1);
+  await expectAllReadable(opened);
+  expect(await lost.read('client/old')).toMatchObject({ generation: 1 });
+});
+
 test('cut short before or after any of its writes, everything stays readable and the next call finishes', async () => {
   const died = new Error('the process ends here');
   // Writes of a whole change: the new key, eight rows, the old key given up; each may fail before or after it is done.

@@ -25,7 +25,7 @@ function clientAt(baseUrl: string | undefined, changes: Partial<OAuth> = {}, sec
     provider: { id: 'example', oauth: { ...plain, ...changes } },
     settings: { clientId: 'our id', clientSecrets: secrets.map((text) => new Secret(text)), baseUrl },
     nowMs: () => NOW,
-    timeoutMs: 150,
+    timeoutMs: 600,
   });
 }
 
