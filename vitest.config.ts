@@ -1,8 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-const project = (name: string, include: string[], testTimeout = 20_000) => ({
+/** Minutes each: killed processes, outages, faults on a whole household. */
+const LONG = ['test/end-to-end/{canary,crash,faults,kill,outage}/**/*.test.ts', 'test/end-to-end/*/crash.test.ts'];
+
+const project = (name: string, include: string[], testTimeout = 20_000, exclude: string[] = []) => ({
   extends: true as const,
-  test: { name, include, testTimeout, hookTimeout: testTimeout },
+  test: { name, include, exclude, testTimeout, hookTimeout: testTimeout },
 });
 
 export default defineConfig({
@@ -11,7 +14,8 @@ export default defineConfig({
     projects: [
       project('unit', ['test/*.test.ts', 'test/{app,providers,ports,models,local,dashboard,bin}/**/*.test.{ts,tsx}']),
       project('contract', ['test/contract/**/*.test.ts']),
-      project('end-to-end', ['test/end-to-end/**/*.test.ts'], 300_000),
+      project('end-to-end', ['test/end-to-end/**/*.test.ts'], 300_000, LONG),
+      project('long', LONG, 600_000),
       project('browser', ['test/browser/**/*.test.ts'], 120_000),
     ],
   },

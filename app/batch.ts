@@ -13,7 +13,7 @@ export interface BatchSummary {
 }
 
 /** What running a batch needs of the runtime. */
-export type BatchRuntime = Pick<Runtime, 'objects' | 'bus' | 'clock' | 'ids' | 'state' | 'engine'>;
+export type BatchRuntime = Pick<Runtime, 'objects' | 'bus' | 'clock' | 'ids' | 'state' | 'engine' | 'onWait'>;
 
 export type OnStep = (step: string) => void;
 

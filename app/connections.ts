@@ -5,6 +5,7 @@ import type { CollectRuntime } from './collect/runtime.ts';
 import { endGrant, type GivenBack } from './connect/end.ts';
 import { WellspringError } from './errors.ts';
 import { exclusively } from './exclusive.ts';
+import { refuseForgotten } from './facts.ts';
 import { dropGrant, grantGeneration } from './grant.ts';
 import type { User } from './people.ts';
 import { providerNamed } from './provider.ts';
@@ -42,7 +43,7 @@ export interface Linked {
 
 /**
  * Ties an account to a person; the same again answers the same connection and token.
- * Throws `unknown_provider`, `missing_external_id`, `bad_external_id`, `revoked_token`, `subject_conflict`.
+ * Throws `unknown_provider`, `missing_external_id`, `bad_external_id`, `revoked_token`, `subject_conflict`, `forgotten`.
  */
 export async function link(
   runtime: ConnectRuntime & Pick<Runtime, 'keyring' | 'publicUrl'>,
@@ -51,6 +52,8 @@ export async function link(
   const provider = providerNamed(request.provider);
   const personal = provider.webhook?.auth === 'token';
   const connection = await exclusively(runtime, async () => {
+    // A tie that is there is answered without a fact, and nobody who is being forgotten gets a token any more.
+    await refuseForgotten(runtime, request.user.user_id);
     const records = await everyRecord(runtime.state);
     const external_id = personal ? await tokenId(runtime, records, request) : givenId(request);
     const kind = personal ? 'token' : 'link';
@@ -61,9 +64,12 @@ export async function link(
   return { connection, webhook_url, token: runtime.keyring.issue(provider.id, 'token', connection.external_id) };
 }
 
-/** Ties the account a file names to a person, keeping a tie that is there; throws `subject_conflict`. */
+/** Ties the account a file names to a person, keeping a tie that is there; throws `subject_conflict`, `forgotten`. */
 export async function connectFile(runtime: ConnectRuntime, wanted: Omit<Wanted, 'kind'>): Promise<Connection> {
-  return exclusively(runtime, async () => tie(runtime, await everyRecord(runtime.state), { ...wanted, kind: 'file' }));
+  return exclusively(runtime, async () => {
+    await refuseForgotten(runtime, wanted.user_id);
+    return tie(runtime, await everyRecord(runtime.state), { ...wanted, kind: 'file' });
+  });
 }
 
 /** A connection that is over, and what its provider knows of that; null where it had ended before. */

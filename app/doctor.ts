@@ -1,6 +1,7 @@
 import { address } from './doctor/address.ts';
 import { type Check, type Checked, examine } from './doctor/check.ts';
 import { connections } from './doctor/connections.ts';
+import { counted } from './doctor/counted.ts';
 import { credentials } from './doctor/credentials.ts';
 import { freshness } from './doctor/freshness.ts';
 import { reach } from './doctor/reach.ts';
@@ -23,6 +24,7 @@ const CHECKS: readonly Check<Runtime>[] = [
   batches,
   quarantine,
   unclaimed,
+  counted,
   freshness,
 ];
 

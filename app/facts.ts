@@ -37,7 +37,7 @@ export async function recordFact(
   runtime: Pick<Runtime, 'objects' | 'bus' | 'clock' | 'ids' | 'state'>,
   fact: Fact,
 ): Promise<{ readonly key: string; readonly sequence: number }> {
-  if ((await readTombstone(runtime.state, fact.data.user_id)) !== undefined) throw forgotten();
+  await refuseForgotten(runtime, fact.data.user_id);
   const sequence = await runtime.state.next('fact');
   const receivedAt = runtime.clock.now();
   const [stored] = await storeRaw(
@@ -60,8 +60,10 @@ export async function recordFact(
   return { key: stored.key, sequence };
 }
 
-function forgotten(): WellspringError {
-  return new WellspringError({
+/** Throws `forgotten` for somebody who is being or has been forgotten; what follows from it holds only inside `exclusively`. */
+export async function refuseForgotten({ state }: Pick<Runtime, 'state'>, userId: string): Promise<void> {
+  if ((await readTombstone(state, userId)) === undefined) return;
+  throw new WellspringError({
     code: 'forgotten',
     message: 'This person was forgotten: nothing is kept of them any more.',
     remedy: 'wellspring user add makes them again, as somebody new.',

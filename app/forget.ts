@@ -17,10 +17,9 @@ import { look, wordsOf } from './forget/verify.ts';
 import { WellspringError } from './errors.ts';
 import { utcDate } from './keys.ts';
 import { readGrant } from './grant.ts';
+import { withLease } from './lease.ts';
 
-const LEASE = 'forget';
-const TTL_MS = 15 * 60_000;
-const LOOK_AGAIN_MS = 200;
+const TERMS = { ttlMs: 15 * 60_000, lookAgainMs: 200 };
 const DAY_MS = 86_400_000;
 
 /**
@@ -67,20 +66,11 @@ function isOpen({ phase, finished_at, providers }: Tombstone, nowMs: number): bo
 
 /** One at a time, in all processes. */
 async function finish(runtime: ForgetRuntime, premises: Premises, userId: string): Promise<Tombstone> {
-  for (;;) {
-    const taken = await runtime.state.acquire(LEASE, { ttlMs: TTL_MS });
-    if (!taken.ok) {
-      await runtime.clock.sleep(LOOK_AGAIN_MS);
-      continue;
-    }
-    try {
-      const there = await readTombstone(runtime.state, userId);
-      if (there === undefined) throw new TypeError('forget: a tombstone was there and is gone');
-      return there.phase === 'done' ? await after(runtime, premises, there) : await walk(runtime, premises, there);
-    } finally {
-      await taken.lease.release();
-    }
-  }
+  return withLease(runtime, 'forget', TERMS, async () => {
+    const there = await readTombstone(runtime.state, userId);
+    if (there === undefined) throw new TypeError('forget: a tombstone was there and is gone');
+    return there.phase === 'done' ? after(runtime, premises, there) : walk(runtime, premises, there);
+  });
 }
 
 async function walk(runtime: ForgetRuntime, premises: Premises, begun: Tombstone): Promise<Tombstone> {

@@ -1,26 +1,53 @@
 import type { Lease } from '../ports/state/state.ts';
 import type { Runtime } from './runtime.ts';
 
-const LEASE = 'batch';
-/** Bounds how long a holder that neither works on nor dies is waited for; every step of a batch renews it. */
-const TTL_MS = 15 * 60_000;
-const LOOK_AGAIN_MS = 200;
+/** The name of a lease somebody waits for, and who has it, such as `process 4711`. */
+export interface Wait {
+  readonly lease: string;
+  readonly holder: string;
+}
+
+/** What waiting for a lease needs; `onWait` hears of it. */
+export type WaitRuntime = Pick<Runtime, 'state' | 'clock' | 'onWait'>;
+
+interface Terms {
+  /** Bounds how long a holder that neither works on nor dies is waited for. */
+  readonly ttlMs: number;
+  readonly lookAgainMs: number;
+  /** A shorter wait is not worth a word. */
+  readonly quietMs?: number;
+}
+
+/** Every step of a batch renews it. */
+const BATCH: Terms = { ttlMs: 15 * 60_000, lookAgainMs: 200 };
 
 /** Waits until no other batch runs, here or in another process, and runs `work` while none can start. */
-export async function withBatchLease<T>(
-  { state, clock }: Pick<Runtime, 'state' | 'clock'>,
+export async function withBatchLease<T>(runtime: WaitRuntime, work: (lease: Lease) => Promise<T>): Promise<T> {
+  return withLease(runtime, 'batch', BATCH, work);
+}
+
+/** Waits until nobody has a lease, here or in another process, and runs `work` while nobody else can; says once whom it waits for. */
+export async function withLease<T>(
+  { state, clock, onWait }: WaitRuntime,
+  name: string,
+  { ttlMs, lookAgainMs, quietMs = 0 }: Terms,
   work: (lease: Lease) => Promise<T>,
 ): Promise<T> {
+  const sinceMs = clock.now();
+  let isSaid = false;
   for (;;) {
-    const result = await state.acquire(LEASE, { ttlMs: TTL_MS });
-    if (!result.ok) {
-      await clock.sleep(LOOK_AGAIN_MS);
-      continue;
+    const result = await state.acquire(name, { ttlMs });
+    if (result.ok) {
+      try {
+        return await work(result.lease);
+      } finally {
+        await result.lease.release();
+      }
     }
-    try {
-      return await work(result.lease);
-    } finally {
-      await result.lease.release();
+    if (!isSaid && clock.now() - sinceMs >= quietMs) {
+      onWait?.({ lease: name, holder: result.holder });
+      isSaid = true;
     }
+    await clock.sleep(lookAgainMs);
   }
 }

@@ -5,6 +5,7 @@ import type { Access, Custody, RefreshRuntime } from './refresh/custody.ts';
 import { obtain } from './refresh/obtain.ts';
 import { renewDue } from './refresh/renew.ts';
 
+export { noteAccepted } from './refresh/accepted.ts';
 export type { Access, RefreshRuntime } from './refresh/custody.ts';
 
 /**

@@ -11,6 +11,7 @@ import type { Warehouse } from '../ports/warehouse/warehouse.ts';
 import type { Egress } from '../providers/kit/egress/egress.ts';
 import type { OAuthClient } from '../providers/kit/oauth/oauth.ts';
 import type { Counters } from './counters.ts';
+import type { Wait } from './lease.ts';
 import type { Exports } from './export/exports.ts';
 import type { Premises } from './forget/premises.ts';
 import type { Keyring, ProviderSettings } from '../providers/kit/provider.ts';
@@ -53,6 +54,8 @@ export interface Runtime extends ReceiveRuntime {
   readonly premises?: Premises;
   /** Where built exports wait to be fetched; undefined where none can be built. */
   readonly exports?: Exports;
+  /** Hears when something has to wait for what another process does; undefined where nobody listens. */
+  readonly onWait?: ((wait: Wait) => void) | undefined;
   /** Opens the pages and the API as the owner; compared in constant time, never logged. */
   readonly ownerToken: string;
   /** The address redirect and webhook URLs are made from, without a trailing slash. */

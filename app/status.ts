@@ -72,7 +72,8 @@ interface Seen extends Pick<ConnectionStatus, 'missing_scopes' | 'last_delivery'
   readonly upkeep: Upkeep;
 }
 
-function judge({ state, kind, cause }: Connection, provider: Provider, seen: Seen): Words {
+function judge(connection: Connection, provider: Provider, seen: Seen): Words {
+  const { state, kind, cause } = connection;
   const about = { provider, kind, detail: cause };
   if (state === 'disconnected') return wordsOf('not_connected', about);
   if (state !== 'active') return wordsOf(state, about);
@@ -86,7 +87,26 @@ function judge({ state, kind, cause }: Connection, provider: Provider, seen: See
     const remedy = 'wellspring quarantine list shows what was refused and why.';
     return { problem: 'What came held no value that could be read.', remedy };
   }
-  return leftAlone(seen.upkeep);
+  const rest = leftAlone(seen.upkeep);
+  const gone = givenUp(connection, seen.upkeep);
+  if (gone === undefined) return rest;
+  return { ...gone, problem: rest.problem === null ? gone.problem : `${gone.problem} ${rest.problem}` };
+}
+
+/** Told first, with its remedy: nothing but a person mends it. */
+function givenUp({ provider, user_id: userId }: Connection, { given_up: days }: Upkeep) {
+  const [from] = days.map((one) => one.from).toSorted();
+  const to = days
+    .map((one) => one.to)
+    .toSorted()
+    .at(-1);
+  if (from === undefined || to === undefined) return undefined;
+  const said = days.map((one) => {
+    const span = one.from === one.to ? one.from : `${one.from} to ${one.to}`;
+    return `${one.type} of ${span} was given up after a week: ${one.detail}`;
+  });
+  const remedy = `wellspring backfill ${provider} --user ${userId} --from ${from} --to ${to}`;
+  return { problem: said.join(' '), remedy };
 }
 
 function leftAlone({ left_alone: marks, pending }: Upkeep): Words {

@@ -7,6 +7,7 @@ import type { Patience } from './collect/runtime.ts';
 import { collectDaily } from './collect/schedule.ts';
 import { ensureSubscriptions, type SubscriptionRecord } from './collect/subscriptions.ts';
 import { tidyGrants } from './connect/tidy.ts';
+import { noteCounts } from './counted.ts';
 import { listNew } from './listing.ts';
 import { refreshDue } from './refresh.ts';
 import type { Runtime } from './runtime.ts';
@@ -34,12 +35,14 @@ export interface Repaired {
   readonly expired: number | undefined;
   /** What the fetching above brought. */
   readonly fetched: BatchSummary | undefined;
+  /** Providers of which something was counted since the last round. */
+  readonly counted: number | undefined;
   readonly problems: readonly { readonly doing: string; readonly error: unknown }[];
 }
 
 /**
  * The whole round of every 15 minutes, for whatever no event told: batch, tokens, notices, what failed earlier, the daily look, subscriptions,
- * backfills, what has expired, and the batch of what came. One part that fails does not stop the others. `signal` ends it between two requests.
+ * backfills, what has expired, the batch of what came, and what was counted. One part that fails does not stop the others. `signal` ends it between two requests.
  */
 export async function repair(runtime: Runtime, patience: Patience = {}): Promise<Repaired> {
   const problems: { doing: string; error: unknown }[] = [];
@@ -62,6 +65,7 @@ export async function repair(runtime: Runtime, patience: Patience = {}): Promise
     backfills: await part('the backfill', () => continueBackfills(runtime, patience)),
     expired: await part('the end of what has expired', () => expire(runtime)),
     fetched: await part('the batch of what was fetched', () => sweep(runtime)),
+    counted: await part('the noting of what was counted', () => noteCounts(runtime)),
     problems,
   };
 }

@@ -76,7 +76,7 @@ function tooLarge(): never {
   throw new WellspringError({
     code: 'too_large',
     message: 'The file is larger than 50 MB.',
-    remedy: 'wellspring import takes larger ones.',
+    remedy: 'Larger ones go in on the machine itself: wellspring import <provider> <file> --user <name>',
     status: 413,
   });
 }

@@ -46,6 +46,16 @@ export function ConnectionFacts({ held, user }: { readonly held: Held; readonly 
             <Progress backfill={held.backfill} />
           </Fact>
         )}
+        {older(held, at).map(([said, types]) => (
+          <Fact term="Of older days">
+            {types.join(', ')}: {said}
+          </Fact>
+        ))}
+        {held.given_up.map(({ type, from, to, detail }) => (
+          <Fact term="Given up after a week">
+            {type} of {span(from, to)}: {detail}
+          </Fact>
+        ))}
         {isActive && held.subscription !== null && (
           <Fact term="Notices">
             {held.subscription.ok
@@ -77,6 +87,16 @@ function alike(all: readonly (readonly [type: string, said: string])[]): readonl
   return [...by];
 }
 
+/** What of a backfill is not asked for, and what waits. */
+function older({ backfill, state }: Held, at: (instant: string) => string) {
+  const left_out = backfill?.left_out ?? [];
+  const waiting = state === 'active' ? (backfill?.waiting ?? []) : [];
+  return alike([
+    ...left_out.map(({ type, detail }) => [type, `left out. ${detail}`] as const),
+    ...waiting.map(({ type, retry_at, detail }) => [type, `again from ${at(retry_at)}. ${detail}`] as const),
+  ]);
+}
+
 /** An id the provider gave says something to a person; one that was made here says nothing. */
 const isTold = ({ kind, external_id: id, user_id: userId }: Held): boolean =>
   kind !== 'token' && !(kind === 'file' && id === `file:${userId}`);
@@ -100,5 +120,8 @@ function Progress({ backfill }: { readonly backfill: Backfilled }) {
     </>
   );
 }
+
+const span = (from: string, to: string): string =>
+  from === to ? longDate(from) : `${longDate(from)} to ${longDate(to)}`;
 
 const longDate = (day: string): string => `${shortDay(day)} ${day.slice(0, 4)}`;

@@ -2,6 +2,7 @@ import type { Context, Hono } from 'hono';
 import { madeHere, pendingChoice } from '../app/connect.ts';
 import { connectionNamed } from '../app/connect/describe.ts';
 import { type Offered, readOverview } from '../app/connect/overview.ts';
+import { failedExports } from '../app/export/asked.ts';
 import type { User } from '../app/people.ts';
 import type { Runtime } from '../app/runtime.ts';
 import { maySee } from '../app/session.ts';
@@ -16,12 +17,14 @@ import { chosenPerson } from './door.ts';
 import { NobodyPage } from './empty.tsx';
 import { page } from './page.ts';
 
-const SAID: Readonly<Record<string, string>> = {
-  fetching: 'It is asked now. What is new appears with the next batch, within some minutes.',
-  ended: 'It is disconnected. The data that came stay.',
-  ended_untold:
-    'It is disconnected, and the data that came stay. The provider could not be told: end the access in the account there, too.',
-};
+const SAID: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    fetching: 'It is asked now. What is new appears with the next batch, within some minutes.',
+    ended: 'It is disconnected. The data that came stay.',
+    ended_untold:
+      'It is disconnected, and the data that came stay. The provider could not be told: end the access in the account there, too.',
+  }),
+);
 
 /** `GET /connections`, and `GET /connected/{connection}`, where connecting ends. */
 export function addConnections(app: Hono<ViewerEnv>, runtime: Runtime, signIn: SignIn, hasOutbox: boolean): void {
@@ -31,8 +34,9 @@ export function addConnections(app: Hono<ViewerEnv>, runtime: Runtime, signIn: S
     if (user === undefined) return page(c, <NobodyPage hasOutbox={hasOutbox} />);
     const offered = await readOverview(runtime, user);
     const questions = await questionsAt(c, user, offered);
-    const said = SAID[c.req.query('said') ?? ''];
-    return page(c, <ConnectionsPage {...{ user, people, offered, questions, hasOutbox, said }} />);
+    const failed = await failedExports(runtime, user.user_id);
+    const said = SAID.get(c.req.query('said') ?? '');
+    return page(c, <ConnectionsPage {...{ user, people, offered, questions, hasOutbox, failed, said }} />);
   });
   addConnectionActions(app, runtime, hasOutbox);
 

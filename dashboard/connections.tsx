@@ -1,7 +1,9 @@
 import type { Offered } from '../app/connect/overview.ts';
+import type { Unbuilt } from '../app/export/asked.ts';
 import type { User } from '../app/people.ts';
 import { startPath } from './connected.tsx';
 import { ConnectionFacts } from './connection.tsx';
+import { ExportNotice } from './export-notice.tsx';
 import { Layout } from './layout.tsx';
 import { PersonChoice } from './person-choice.tsx';
 import { Reach } from './reach.tsx';
@@ -14,6 +16,8 @@ interface Props {
   /** Providers at which this browser has granted access to another account and not yet said what is meant by it. */
   readonly questions: ReadonlySet<string>;
   readonly hasOutbox: boolean;
+  /** Exports of the person that could not be built, the newest first. */
+  readonly failed: readonly Unbuilt[];
   /** What was just done, in words. */
   readonly said: string | undefined;
 }
@@ -21,7 +25,7 @@ interface Props {
 const isTied = (one: Offered): boolean => one.connections.some(({ state }) => state !== 'disconnected');
 
 /** Each provider of one person: how it stands and what to do about it; those not connected with what they need. */
-export function ConnectionsPage({ user, people, offered, questions, hasOutbox, said }: Props) {
+export function ConnectionsPage({ user, people, offered, questions, hasOutbox, failed, said }: Props) {
   const tied = offered.filter(isTied);
   const others = offered.filter((one) => !isTied(one));
   return (
@@ -38,6 +42,7 @@ export function ConnectionsPage({ user, people, offered, questions, hasOutbox, s
           {said}
         </p>
       )}
+      <ExportNotice failed={failed} user={user} />
       {tied.length === 0 && <p class="notice">Nothing is connected yet. Choose a provider below to begin.</p>}
       {tied.map((one) => (
         <Section one={one} user={user} isAsked={questions.has(one.provider)} />
@@ -136,7 +141,11 @@ function Actions({ one, user }: { readonly one: Offered; readonly user: User }) 
         <p class="quiet">
           {one.pushes ? (
             <>
-              An app sends its data here: <code>wellspring link {provider}</code> says what to enter there.
+              An app sends its data here. What to enter there says{' '}
+              <code>
+                wellspring link {provider} --user {user.user_id}
+              </code>
+              .
             </>
           ) : (
             `${name} sends nothing by itself: export a file there and import it here.`

@@ -18,14 +18,15 @@ export function NobodyPage({ hasOutbox }: Pick<Ways, 'hasOutbox'>) {
 
 /** What to do for a person whose data never came. */
 export function Empty({ user }: { readonly user: User }) {
-  const name = JSON.stringify(user.name);
+  // The id, and not the name: a shell would read what stands in a name.
+  const id = user.user_id;
   return (
     <section aria-labelledby="empty">
       <h2 id="empty">No data yet</h2>
       <p>Nothing of {user.name} has been published. Connect a source, or import an export file:</p>
       <pre>
-        {`npm run -s wellspring -- link apple --user ${name}\n`}
-        {`npm run -s wellspring -- import myfitnesspal FILE.csv --user ${name}`}
+        {`npm run -s wellspring -- link apple --user ${id}\n`}
+        {`npm run -s wellspring -- import myfitnesspal FILE.csv --user ${id}`}
       </pre>
       <p class="quiet">
         What arrived waits for the next batch: three deliveries or fifteen minutes, whichever is first.

@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import { safePath, type SignIn } from '../app/sign-in.ts';
 import type { ViewerEnv } from '../app/viewer.ts';
 import { page } from './page.ts';
+import { LED } from './starter.ts';
 import { SignInPage } from './sign-in.tsx';
 
 const WRONG = 'That is not the owner token.';
@@ -13,7 +14,7 @@ const IN_THE_CLEAR =
 export function addSignIn(app: Hono<ViewerEnv>, signIn: SignIn): void {
   app.get('/signin', async (c) => {
     const next = safePath(c.req.query('next'));
-    if ((await signIn.identify(c)).ok) return c.redirect(next, 303);
+    if ((await signIn.identify(c)).ok) return c.redirect(landing(next), 303);
     return page(c, <SignInPage next={next} />);
   });
 
@@ -25,7 +26,7 @@ export function addSignIn(app: Hono<ViewerEnv>, signIn: SignIn): void {
     const presented = signIn.present(token);
     if (presented.ok) {
       await signIn.open(c, presented.viewer);
-      return c.redirect(next, 303);
+      return c.redirect(landing(next), 303);
     }
     if (presented.reason === 'too_many') {
       c.header('Retry-After', '60');
@@ -38,4 +39,15 @@ export function addSignIn(app: Hono<ViewerEnv>, signIn: SignIn): void {
     await signIn.close(c);
     return c.redirect('/signin', 303);
   });
+}
+
+/**
+ * Where a sign-in leads. Any site may have named it, and the browser takes it for a step of ours: what could begin a connection is marked,
+ * so that it asks first. An escaped letter may spell such a path, too.
+ */
+function landing(next: string): string {
+  const { pathname, searchParams } = new URL(next, 'http://here.invalid');
+  if (!/^\/oauth\/|%/.test(pathname)) return next;
+  searchParams.set(LED, '1');
+  return `${pathname}?${searchParams.toString()}`;
 }

@@ -8,6 +8,9 @@ import type { SignIn } from '../app/sign-in.ts';
 import { SECRET } from './browser.ts';
 import { toSignIn } from './door.ts';
 
+/** In an address: the sign-in led here, which any site may have sent the owner to. Whoever adds it is only asked once more. */
+export const LED = 'led';
+
 /** Whom connecting is started for, and the ticket it is started with. */
 export interface Starter {
   readonly userId: string;
@@ -37,7 +40,8 @@ export async function starter(
   if (userId === undefined) {
     throw refuse(400, 'missing_user', 'Nobody was named.', 'Start from the connections of a person.');
   }
-  if (maySee(found.viewer, userId)) return { userId, isLed: userId !== self && !isFromOurs(c, runtime.publicUrl) };
+  const isLed = c.req.query(LED) !== undefined || !isFromOurs(c, runtime.publicUrl);
+  if (maySee(found.viewer, userId)) return { userId, isLed: userId !== self && isLed };
   throw refuse(403, 'forbidden', 'That person is not you.', 'Start from your own connections.');
 }
 

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createOAuthClients } from '../app/connect/setup.ts';
+import { noteCounts } from '../app/counted.ts';
+import { createCounters } from '../app/counters.ts';
 import type { Runtime } from '../app/runtime.ts';
 import { createInProcessBus, type InProcessBus } from '../ports/bus/in-process.ts';
 import type { Clock } from '../ports/clock/clock.ts';
@@ -49,6 +51,7 @@ export interface LocalOptions {
   readonly sweepSeconds?: number | undefined;
   readonly clock?: Clock | undefined;
   readonly ids?: Ids | undefined;
+  readonly onWait?: Runtime['onWait'];
   /** The file system raw objects are written to; this machine's when absent. */
   readonly files?: Files | undefined;
   /** No request to a provider may take longer. */
@@ -93,6 +96,7 @@ export async function openRuntime(options: LocalOptions): Promise<LocalRuntime> 
   const bus = createInProcessBus({ clock });
   const denied = createDenyList({ state, clock });
   await denied.refresh();
+  const counters = createCounters();
   const { settings, refresh: readSettings } = createSettings({ vault, state, clock, fixed: options.settings ?? {} });
   await readSettings();
   let address = options.publicUrl ?? (await readServing(state))?.public_url ?? DEFAULT_URL;
@@ -103,6 +107,7 @@ export async function openRuntime(options: LocalOptions): Promise<LocalRuntime> 
     bus,
     clock,
     ids,
+    counters,
     state,
     vault,
     oauthClient: createOAuthClients({ settings, clock }),
@@ -120,6 +125,7 @@ export async function openRuntime(options: LocalOptions): Promise<LocalRuntime> 
     isForgotten: denied.isForgotten,
     settings,
     egress: createEgress({ settings, longestMs: options.longestRequestMs }),
+    onWait: options.onWait,
     sweepSeconds: options.sweepSeconds ?? 900,
     batch: options.batch ?? { size: 3, windowSeconds: 900 },
     zone: options.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
@@ -144,6 +150,8 @@ export async function openRuntime(options: LocalOptions): Promise<LocalRuntime> 
       await bus.close();
       await engine.close();
       await warehouse.close();
+      // Counts are only told: a disk that is full must not keep the rest from closing.
+      await noteCounts({ state, clock, counters }).catch(() => undefined);
       await state.close();
     },
   };

@@ -45,7 +45,11 @@ export function createSettings(options: {
       const now = clock.now();
       if (now - readAt < 1000) return;
       const names = (await vault.ids('client/')).map((id) => id.slice('client/'.length));
-      const read = names.map(async (name) => [name, await clientSecrets({ vault, clock }, name)] as const);
+      // While the vault's key cannot be read the doors go on with what was opened before; one never opened is sent again later.
+      const kept = (name: string) => secrets.get(name) ?? 'unreadable';
+      const read = names.map(
+        async (name) => [name, await clientSecrets({ vault, clock }, name).catch(() => kept(name))] as const,
+      );
       secrets = new Map(await Promise.all(read));
       played = Object.fromEntries((await state.list<Played>(PLAYED)).map(({ id, value }) => [id, value]));
       readAt = now;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ApiRequest } from './kit/api.ts';
-import type { NoticeMeaning } from './kit/collect.ts';
+import type { NoticeMeaning, Window } from './kit/collect.ts';
 import { readJson, withoutByteOrderMark } from './kit/json.ts';
 import { splitLists } from './kit/lists.ts';
 import { type ImportFile, type ImportResult, defineProvider } from './kit/provider.ts';
@@ -31,9 +31,38 @@ const SUMMARIES = [
 const NOTICES = ['ping', 'deregistrations', 'userPermissionsChange'];
 const LISTS = { owner: 'userId', notices: NOTICES, pingField: 'callbackURL' };
 
-const USER = 'https://apis.garmin.com/wellness-api/rest/user';
-const get = (name: string): ApiRequest => ({ method: 'GET', url: `${USER}/${name}` });
-const registration: ApiRequest = { method: 'DELETE', url: `${USER}/registration` };
+const REST = 'https://apis.garmin.com/wellness-api/rest';
+const get = (name: string): ApiRequest => ({ method: 'GET', url: `${REST}/user/${name}` });
+const registration: ApiRequest = { method: 'DELETE', url: `${REST}/user/registration` };
+
+/** A new key may ask for 100 days of data a minute: three windows of these. An activity's window has 30 days at most, others 90. */
+const [HEALTH_DAYS, ACTIVITY_DAYS] = [33, 30];
+/** Lists that can be sent again: their name in the address of the request, and the days of one. */
+const PAST: Readonly<Record<string, readonly [path: string, days: number, title: string]>> = {
+  dailies: ['dailies', HEALTH_DAYS, 'days'],
+  epochs: ['epochs', HEALTH_DAYS, 'quarters of an hour'],
+  sleeps: ['sleeps', HEALTH_DAYS, 'nights'],
+  bodyComps: ['bodyComps', HEALTH_DAYS, 'weights'],
+  stressDetails: ['stressDetails', HEALTH_DAYS, 'stress'],
+  userMetrics: ['userMetrics', HEALTH_DAYS, 'fitness figures'],
+  pulseox: ['pulseOx', HEALTH_DAYS, 'oxygen'],
+  allDayRespiration: ['respiration', HEALTH_DAYS, 'breaths'],
+  healthSnapshot: ['healthSnapshot', HEALTH_DAYS, 'snapshots'],
+  hrv: ['hrv', HEALTH_DAYS, 'heart rate variability'],
+  bloodPressures: ['bloodPressures', HEALTH_DAYS, 'blood pressures'],
+  skinTemp: ['skinTemp', HEALTH_DAYS, 'skin temperatures'],
+  activities: ['activities', ACTIVITY_DAYS, 'workouts'],
+  activityDetails: ['activityDetails', ACTIVITY_DAYS, 'courses of workouts'],
+  moveIQActivities: ['moveiq', ACTIVITY_DAYS, 'movements it noticed'],
+};
+const past = (type: string, { fromMs, toMs }: Window): ApiRequest => ({
+  method: 'GET',
+  url: `${REST}/backfill/${PAST[type]?.[0] ?? type}`,
+  query: {
+    summaryStartTimeInSeconds: String(Math.floor(fromMs / 1000)),
+    summaryEndTimeInSeconds: String(Math.floor(toMs / 1000)),
+  },
+});
 
 const userId = z.object({ userId: z.string() });
 /** Documented as a bare list; running services read it wrapped. */
@@ -52,6 +81,14 @@ const elements = (notice: unknown, list: string): readonly unknown[] =>
 /** Activity files are no JSON and are left where they are; a name becomes a part of a path. */
 const isFollowed = (list: string): boolean => list !== 'activityFiles' && /^[A-Za-z][A-Za-z0-9]{0,63}$/.test(list);
 
+/** The time of an upload, as far as the address of a ping says it. */
+function uploadOf(url: string): { readonly fromMs?: number; readonly toMs?: number } {
+  const query = new URLSearchParams(url.replace(/^[^?]*/, ''));
+  const [from, to] = ['uploadStartTimeInSeconds', 'uploadEndTimeInSeconds'].map((name) => query.get(name) ?? '');
+  const isSaid = [from, to].every((text) => /^\d{1,11}$/.test(text ?? ''));
+  return isSaid ? { fromMs: Number(from) * 1000, toMs: Number(to) * 1000 } : {};
+}
+
 /** What a ping or a control message asks for. */
 function readNotice(notice: unknown, resource: string): readonly NoticeMeaning[] {
   if (resource === 'ping') {
@@ -60,7 +97,7 @@ function readNotice(notice: unknown, resource: string): readonly NoticeMeaning[]
     return lists.filter(isFollowed).flatMap((type) =>
       elements(notice, type).flatMap((one): readonly NoticeMeaning[] => {
         const url = pinged.safeParse(one).data?.callbackURL;
-        return url === undefined ? [] : [{ kind: 'follow', type, url }];
+        return url === undefined ? [] : [{ kind: 'follow', type, url, ...uploadOf(url) }];
       }),
     );
   }
@@ -114,13 +151,25 @@ export const garmin = defineProvider({
     revoke: async ({ tokens, send }) => (await send(registration, tokens.access)) !== undefined,
   },
   collect: {
-    // Everything is pushed; what can be asked for is what a ping names.
-    streams: [],
+    // Everything is pushed or pinged; what is past can only be asked to be sent, which is a permission of its own.
+    streams: Object.entries(PAST).map(([type, [, windowDays, what]]) => ({
+      type,
+      title: `${what} of the past`,
+      scope: 'HISTORICAL_DATA_EXPORT',
+      metrics: [],
+      windowDays,
+      request: (window) => past(type, window),
+      next: () => undefined,
+    })),
+    requestBackfill: past,
+    // "1 month since the first user connection"; what was not taken is kept for 7 days.
+    backfillBounds: { reachDays: 30, resendDays: 7, limits: [{ per: 'app', requests: 3, windowS: 60 }] },
     limits: [],
     readNotice,
     callbacks: {
       hosts: ['apis.garmin.com'],
       paths: ['/wellness-api/rest'],
+      answer: z.array(z.looseObject({})),
       wrap: (type, text) => `{"${type}":${text}}`,
     },
   },

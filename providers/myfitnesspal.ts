@@ -38,7 +38,8 @@ export const myfitnesspal = defineProvider({
   id: 'myfitnesspal',
   name: 'MyFitnessPal',
   docs: 'https://myfitnesspalapi.com/docs',
-  portal: 'https://www.myfitnesspal.com/reports (Export data), then: wellspring import myfitnesspal <file>',
+  portal:
+    'https://www.myfitnesspal.com/reports (Export data), then: wellspring import myfitnesspal <file> --user <name>',
   import: async (file) => readExport(file),
   views: { food: { mart: 'meals' } },
   policy: { mixing: true, ai: true, mustDeregister: false },

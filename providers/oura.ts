@@ -11,9 +11,10 @@ const SUBSCRIPTIONS = `${API}/v2/webhook/subscription`;
 const DAY_MS = 86_400_000;
 
 const text = z.string().min(1);
+const held = z.object({ data: z.array(z.unknown()) });
 const page = z.object({ next_token: text });
 const document = z.object({ day: z.iso.date() });
-const person = z.object({ id: text });
+const thing = z.object({ id: text });
 // Half a surrogate pair has no UTF-8 form: two such ids would share one account.
 const owned = z.object({ user_id: z.string().regex(/^(?=.*\S)\P{Surrogate}*$/u) });
 const kind = z.object({ data_type: text });
@@ -36,8 +37,8 @@ const after = (cursor: string | undefined): Query => (cursor === undefined ? {} 
 function byDate(type: string, scope: string, title: string, metrics: readonly string[] = [], path = type): Stream {
   const request: Stream['request'] = ({ from, to }, cursor) =>
     get(path, { start_date: from, end_date: dateOf(Date.parse(to) + DAY_MS), ...after(cursor) });
-  const locate = { request: (id: string) => get(`${path}/${encodeURIComponent(id)}`), read: dayOf };
-  return { type, title, scope, metrics, windowDays: 90, request, next, locate };
+  const locate = { request: (id: string) => get(`${path}/${encodeURIComponent(id)}`), read: dayOf, answer: thing };
+  return { type, title, scope, metrics, windowDays: 90, request, answer: held, next, locate };
 }
 
 /** Asked for by instants, has no ids and sends no events. */
@@ -51,6 +52,7 @@ const heartrate: Stream = {
     const [start_datetime, end_datetime] = [new Date(fromMs).toISOString(), new Date(toMs).toISOString()];
     return get('heartrate', { start_datetime, end_datetime, ...after(cursor) });
   },
+  answer: held,
   next,
 };
 
@@ -115,7 +117,7 @@ export const oura = defineProvider({
     scopeSeparator: ' ',
     pkce: false,
     clientAuth: 'body',
-    account: { request: get('personal_info'), read: (json) => person.safeParse(json).data?.id },
+    account: { request: get('personal_info'), read: (json) => thing.safeParse(json).data?.id },
     // Without grace: a refresh token is dead once it was used.
     refresh: { rotates: true },
     revokes: 'token',

@@ -7,7 +7,7 @@ import { nextOffset } from './kit/paging.ts';
 import { defineProvider } from './kit/provider.ts';
 import { readSavedAnswer } from './kit/saved.ts';
 import { signFields } from './kit/signature.ts';
-import { judgeByBody, tokensInBody } from './kit/status.ts';
+import { judgeByBody, tokensInBody, withBody } from './kit/status.ts';
 
 const API = 'https://wbsapi.withings.net';
 type Fields = Readonly<Record<string, string>>;
@@ -36,7 +36,7 @@ function stream(about: About, ask: Ask, data: Fields | string, metrics = ''): St
     const bounds = ask.by === 'dates' ? dates : { startdate: seconds(fromMs), enddate: seconds(toMs) };
     return form(ask.path, { action: ask.action, ...bounds, ...fields, ...(offset !== undefined && { offset }) });
   };
-  return { ...about, metrics: metrics.split(' ').filter((word) => word !== ''), request, next: nextOffset };
+  return { ...about, metrics: metrics.split(' ').filter(Boolean), request, answer: withBody, next: nextOffset };
 }
 
 // Without `data_fields` an answer leaves out heart rate, respiration and scores. Within the day only the first 24 hours of a

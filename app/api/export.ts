@@ -1,6 +1,8 @@
 import { type OpenAPIHono, createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { buildExport, type Unbuilt, unbuiltExport } from '../export/asked.ts';
 import { exportPerson } from '../export.ts';
-import { notFound } from '../problem.ts';
+import { notFound, problem, RETRY } from '../problem.ts';
 import type { Runtime } from '../runtime.ts';
 import { type ViewerEnv, viewerOf, visiblePerson } from '../viewer.ts';
 import { accepts } from './answers.ts';
@@ -9,7 +11,9 @@ import { sessionOnly } from './session-only.ts';
 const started = z
   .object({
     export_id: z.string(),
-    url: z.string().openapi({ description: 'Answers 404 until it is built, for a day.' }),
+    url: z.string().openapi({
+      description: 'Answers 404 until it is built, then the file for a day; 500 with the reason when it failed.',
+    }),
   })
   .openapi('ExportStarted');
 
@@ -31,20 +35,31 @@ export function addExport(api: OpenAPIHono<ViewerEnv>, runtime: Runtime): void {
       const asked = c.req.valid('query').user_id ?? (viewer.role === 'person' ? viewer.userId : '');
       const { user_id } = await visiblePerson(c, runtime, asked);
       const id = runtime.ids.id('e', 16);
-      exports
-        .keep(user_id, id, (sink) => exportPerson(runtime, user_id, sink))
-        .catch(() => runtime.counters?.count('wellspring', 'export_failed'));
+      await buildExport(runtime, { userId: user_id, id }, () =>
+        exports.keep(user_id, id, (sink) => exportPerson(runtime, user_id, sink)),
+      );
       return c.json({ export_id: id, url: `${runtime.publicUrl}/api/v1/export/${user_id}/${id}` }, 202);
     },
   );
   api.get('/api/v1/export/:user/:id', async (c) => {
     const { user_id } = await visiblePerson(c, runtime, c.req.param('user'));
-    const bytes = await exports.open(user_id, c.req.param('id'));
-    if (bytes === undefined) return notFound(c);
+    const id = c.req.param('id');
+    const bytes = await exports.open(user_id, id);
+    if (bytes === undefined) return missing(c, await unbuiltExport(runtime, user_id, id));
     return c.body(bytes, 200, {
       'content-type': 'application/zip',
       'content-disposition': `attachment; filename="wellspring-${user_id}.zip"`,
       'cache-control': 'no-store',
     });
   });
+}
+
+/** Still being built, failed, or nothing anybody asked for. */
+function missing(c: Context, asked: Unbuilt | undefined): Response {
+  if (asked === undefined) return notFound(c);
+  const { failure } = asked;
+  if (failure === null) {
+    return problem(c, { status: 404, code: 'not_built', title: 'The export is still being built.', headers: RETRY });
+  }
+  return problem(c, { status: 500, code: failure.code, title: failure.message, remedy: failure.remedy });
 }

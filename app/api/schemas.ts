@@ -66,6 +66,9 @@ const connection = z
     pending: z
       .array(z.object({ type: z.string(), retry_at: z.string(), reason: z.string().nullable(), detail: z.string() }))
       .readonly(),
+    given_up: z
+      .array(z.object({ type: z.string(), from: z.string(), to: z.string(), reason: z.string(), detail: z.string() }))
+      .readonly(),
     backfill: z
       .object({
         state: z.string(),

@@ -3,6 +3,7 @@ import { backoffMs } from '../retry.ts';
 import { type Backfill, changeBackfill, readBackfill, wordsOf } from './backfill-record.ts';
 import { type ChunkOutcome, fetchChunk } from './chunk.ts';
 import { type Hold, holding } from './hold.ts';
+import { requestLimits } from './request.ts';
 import { HOUR_MS, type CollectRuntime, type Patience } from './runtime.ts';
 import { isFetchable, refreshed, type Source } from './source.ts';
 import { type Chunk, chunksOf, isOpen, nextChunk, withDone } from './stretch.ts';
@@ -83,13 +84,17 @@ export async function advance(
 function advanced({ clock, ids }: CollectRuntime, before: Backfill, chunk: Chunk, fetched: ChunkOutcome): Backfill {
   const record = { ...before, requests: before.requests + fetched.requests };
   const { type } = chunk.stream;
-  if (fetched.outcome === 'done') return withDone(record, chunk);
+  if (fetched.outcome === 'done') {
+    const asked = chunk.again === true ? { againAt: { ...record.againAt, [type]: clock.now() } } : {};
+    return { ...withDone(record, chunk), ...asked };
+  }
   const { detail } = fetched;
   if (fetched.outcome === 'left_out')
     return { ...record, left_out: { ...record.left_out, [type]: { reason: fetched.reason, detail } } };
   const attempts = (record.waits[type]?.attempts ?? 0) + 1;
   const waitMs = BASE_MS + backoffMs(attempts, ids, { baseMs: BASE_MS, capMs: HOUR_MS - BASE_MS });
-  const wait = { untilMs: fetched.retryAtMs ?? clock.now() + waitMs, attempts, detail };
+  const tried = fetched.outcome === 'later' && fetched.tried !== undefined ? { tried: fetched.tried } : {};
+  const wait = { untilMs: fetched.retryAtMs ?? clock.now() + waitMs, attempts, detail, ...tried };
   return { ...record, waits: { ...record.waits, [type]: wait } };
 }
 
@@ -104,7 +109,8 @@ async function tell(
   const { done, total } = chunksOf(record, provider.collect.streams);
   const ratePerMin = (began.chunks * 60_000) / Math.max(1, runtime.clock.now() - began.at);
   const secondsLeft = ratePerMin === 0 ? null : Math.ceil(((total - done) * 60) / ratePerMin);
-  const quotaLeft = await placesLeft(runtime, provider, connection.account);
+  const limited = provider.collect.requestBackfill === undefined ? provider : requestLimits(runtime, { provider });
+  const quotaLeft = await placesLeft(runtime, limited, connection.account);
   const left_out = wordsOf(record.left_out);
   onProgress({
     done,

@@ -3,7 +3,7 @@ import type { EgressResult } from '../../providers/kit/egress/egress.ts';
 import { readJson } from '../../providers/kit/json.ts';
 import type { Secret } from '../../providers/kit/secret.ts';
 import { pause, takePlace } from '../limits.ts';
-import { access } from '../refresh.ts';
+import { access, noteAccepted } from '../refresh.ts';
 import { backoffMs } from '../retry.ts';
 import { HOUR_MS, type CollectRuntime, type Patience } from './runtime.ts';
 import type { Source } from './source.ts';
@@ -109,7 +109,10 @@ async function once(
       },
     };
   }
-  const said = await judged(runtime, source, await send(granted?.token));
+  const said = await judged(runtime, source, await send(granted?.token), granted?.token);
+  if ('ok' in said && said.ok && granted !== undefined) {
+    await noteAccepted(runtime, connection.connection_id, granted.generation);
+  }
   if (!('kind' in said) || said.kind !== 'unauthorised') return { said };
   if (granted !== undefined && refused === undefined) {
     return { said: { again: 'refreshed', detail: '' }, generation: granted.generation };
@@ -129,6 +132,7 @@ async function judged(
   runtime: CollectRuntime,
   { provider, connection }: Source,
   sent: EgressResult,
+  token: Secret | undefined,
 ): Promise<Round | { readonly kind: 'unauthorised' }> {
   if (!sent.ok) {
     const { reason, detail } = sent;
@@ -139,7 +143,7 @@ async function judged(
   const verdict: Verdict = (provider.collect.judge ?? judgeByStatus)(answer);
   switch (verdict.kind) {
     case 'ok':
-      return read(answer);
+      return read(answer, token);
     case 'unauthorised':
       return { kind: 'unauthorised' };
     case 'forbidden':
@@ -163,11 +167,19 @@ async function judged(
   return { again: 'failed', detail: verdict.detail };
 }
 
-/** A page of a firewall or a torn answer is no data, whatever its status says. */
-function read(answer: ApiAnswer): Round {
+/** A page of a firewall or a torn answer is no data, whatever its status says; nor is one that says our own token, which must not be kept. */
+function read(answer: ApiAnswer, token: Secret | undefined): Round {
   if (answer.body.byteLength === 0) return { ok: true, answer, text: 'null', json: null };
   const json = readJson(answer.body);
   if (!json.ok) return { again: 'failed', detail: 'The answer was not JSON text.' };
   const parsed: unknown = JSON.parse(json.text);
+  if (token !== undefined && says(token.reveal(), json.text, parsed)) {
+    return { again: 'failed', detail: 'The answer repeated what is secret and was not kept.' };
+  }
   return { ok: true, answer, text: json.text, json: parsed };
+}
+
+/** Also where the letters are written as escapes (`\/`). */
+function says(secret: string, text: string, parsed: unknown): boolean {
+  return text.includes(secret) || (text.includes('\\') && JSON.stringify(parsed).includes(secret));
 }

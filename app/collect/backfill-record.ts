@@ -7,6 +7,8 @@ export interface Stretch extends Days {
   readonly type: string;
   /** The oldest day that is done, so that all from there to `to` is; null before anything is. */
   readonly done: string | null;
+  /** The provider sent them, and they were lost before they were stored. */
+  readonly again?: true;
 }
 
 /** Why a stream is not asked for again: only another grant, or an answer to another question, changes that. */
@@ -24,6 +26,8 @@ export interface Wait {
   readonly attempts: number;
   /** In words. */
   readonly detail: string;
+  /** Windows of lost days that were known to the provider, each told from the one before by its first second. */
+  readonly tried?: number;
 }
 
 /** How far a backfill has come; advanced only after what it says is stored, so that it goes on after any end. */
@@ -36,6 +40,8 @@ export interface Backfill {
   readonly waits: Readonly<Record<string, Wait>>;
   /** By type: every day up to it was asked for, or is in `stretches`. Empty where somebody asked for certain days. */
   readonly whole: Readonly<Record<string, string>>;
+  /** By type: when lost days were last asked for, Unix ms. */
+  readonly againAt?: Readonly<Record<string, number>>;
   readonly requests: number;
   /** Unix ms. */
   readonly startedAt: number;

@@ -15,6 +15,7 @@ import { catchUp } from './catch-up.ts';
 import { clearMarks } from './mark.ts';
 import { noCollect } from './no-collect.ts';
 import { possible } from './range.ts';
+import { begunAt } from './reach.ts';
 import { type CollectRuntime, type Patience } from './runtime.ts';
 import { isFetchable, type Source, sources } from './source.ts';
 import { chunksOf } from './stretch.ts';
@@ -47,6 +48,8 @@ export interface BackfillReport {
   /** Without what is left out. */
   readonly chunks_total: number;
   readonly requests: number;
+  /** `asked`: the provider sends the days by itself, minutes or hours later; `fetched`: they are stored. */
+  readonly delivery: 'fetched' | 'asked';
   /** By type: why a stream was left out, in words. */
   readonly left_out: Readonly<Record<string, string>>;
   /** By type: why a stream has to wait, in words. */
@@ -55,15 +58,19 @@ export interface BackfillReport {
 }
 
 /**
- * Fetches days of a person's connections with a provider, newest first; what was done before the last end is not asked for again.
+ * Fetches days of a person's connections with a provider, newest first, or asks it to send them; what was done before the last end is not
+ * asked for again.
  * Days no provider can have are not asked for. Throws `unknown_provider`, `not_connected`, `no_collect`, and `bad_range` when no day is left.
  */
 export async function backfill(runtime: CollectRuntime, request: BackfillRequest): Promise<readonly BackfillReport[]> {
   const { provider, userId, from, to } = request;
   const chosen = await theirs(runtime, provider, userId);
-  const wanted = chosen.map((source) => ({ source, days: possible(source, { from, to }, runtime.clock.now()) }));
+  const wanted = chosen.map(async (source) => {
+    const days = possible(source, { from, to }, runtime.clock.now(), await begunAt(runtime, source));
+    return { source, days };
+  });
   const reports: BackfillReport[] = [];
-  for (const { source, days } of wanted) {
+  for (const { source, days } of await Promise.all(wanted)) {
     const { connection_id } = source.connection;
     const id = backfillId(connection_id, days);
     const { streams } = source.provider.collect;
@@ -137,6 +144,7 @@ function reportOf({ provider, connection }: Source, record: Backfill, days: Days
     chunks_done: done,
     chunks_total: total,
     requests,
+    delivery: provider.collect.requestBackfill === undefined ? 'fetched' : 'asked',
     left_out: wordsOf(record.left_out),
     waiting: wordsOf(waits),
     retry_at: retryAtMs === undefined ? null : new Date(retryAtMs).toISOString(),

@@ -2,6 +2,7 @@ import type { Stream } from '../../providers/kit/collect.ts';
 import { addDays, localMoment } from '../days.ts';
 import { type Backfill, backfillId, changeBackfill, newBackfill } from './backfill-record.ts';
 import { oldestDay } from './range.ts';
+import { reachDay } from './reach.ts';
 import type { StreamReport } from './report.ts';
 import type { CollectRuntime } from './runtime.ts';
 import type { Source } from './source.ts';
@@ -49,10 +50,24 @@ export async function noteLooked(
   });
 }
 
-/** The first day a look asks for; tomorrow where nothing can be asked for but a backfill. */
+/** Takes all until `today` for whole where a provider sends everything itself: what nobody took since `first` it sends again. */
+export async function noteReceived(
+  runtime: CollectRuntime,
+  source: Source,
+  { first, today }: { readonly first: string; readonly today: string },
+): Promise<void> {
+  await changeBackfill(runtime, backfillId(source.connection.connection_id), (before) => {
+    const reached = Object.entries(before?.whole ?? {}).filter(([, day]) => day < today && addDays(day, 1) >= first);
+    if (before === undefined || reached.length === 0) return before;
+    return { ...before, whole: { ...before.whole, ...Object.fromEntries(reached.map(([type]) => [type, today])) } };
+  });
+}
+
+/** The first day that comes without a backfill: by a look, or because it is sent again; tomorrow where it is neither. */
 export function firstLooked(runtime: Pick<CollectRuntime, 'lookbackDays'>, source: Source, nowMs: number): string {
-  const isLooked = source.provider.collect.requestBackfill === undefined;
-  return lastDays(nowMs, source.zone, isLooked ? runtime.lookbackDays : 0).from;
+  const { requestBackfill, backfillBounds } = source.provider.collect;
+  const days = requestBackfill === undefined ? runtime.lookbackDays : (backfillBounds?.resendDays ?? 0);
+  return lastDays(nowMs, source.zone, days).from;
 }
 
 /** Whether no day lies between what is known to be whole and these. */
@@ -80,13 +95,18 @@ function withDays(
     const { backfillDays = DEFAULT_DAYS } = source.provider.collect;
     const { [type]: _left, ...left_out } = record.left_out;
     const { [type]: _waits, ...waits } = record.waits;
-    const others = record.stretches.filter((one) => one.type !== type);
-    const days = { from: lastDays(nowMs, source.zone, backfillDays).from, to: today };
+    const others = record.stretches.filter((one) => one.type !== type || one.again === true);
+    const oldest = lastDays(nowMs, source.zone, backfillDays).from;
+    const days = { from: later(oldest, reachDay(source, record)), to: today };
     const begun = { ...record, left_out, waits, stretches: [...others, { type, ...days, done: null }] };
     return { ...begun, whole: { ...record.whole, [type]: first < today ? first : today } };
   }
-  const gap = { from: later(addDays(whole, 1), oldestDay(source, nowMs)), to: addDays(first, -1) };
-  if (what === 'news' || isMissing || gap.to <= whole) return record;
+  const last = addDays(first, -1);
+  if (what === 'news' || isMissing || last <= whole) return record;
+  const isSent = source.provider.collect.backfillBounds !== undefined;
+  // Who sends may have given up sending again, and days from before the gap came late.
+  const from = addDays(whole, isSent ? 1 - runtime.lookbackDays : 1);
+  const gap = { from: later(from, oldestDay(source, nowMs, record)), to: isSent ? today : last };
   const owing = gap.from > gap.to ? record : withStretch(record, type, gap);
   return { ...owing, whole: { ...record.whole, [type]: gap.to } };
 }
@@ -94,7 +114,9 @@ function withDays(
 /** Days that follow on a stretch not begun make it longer; what is done makes room. */
 function withStretch(record: Backfill, type: string, { from, to }: Days): Backfill {
   const open = record.stretches.filter(({ done, from: oldest }) => done !== oldest);
-  const before = open.find((one) => one.type === type && one.done === null && one.to === addDays(from, -1));
+  const before = open.find(
+    (one) => one.type === type && one.done === null && one.again === undefined && one.to === addDays(from, -1),
+  );
   const rest = open.filter((one) => one !== before);
   return { ...record, stretches: [...rest, { type, from: before?.from ?? from, to, done: null }] };
 }

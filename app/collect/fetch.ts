@@ -1,5 +1,6 @@
 import type { Stream } from '../../providers/kit/collect.ts';
 import { sayDone } from './done.ts';
+import { noteGivenUp } from './given-up.ts';
 import { readMark, setMark } from './mark.ts';
 import { missedAfter } from './missed.ts';
 import { clearPending, notePending, pendingOf, type Pending } from './pending.ts';
@@ -52,7 +53,8 @@ export async function fetchStream(
   const all = again ? union([...wanted, ...missed.days], stream.windowDays) : wanted;
   const own = days.flatMap((one) => windowsOf(one, stream.windowDays, source.zone)).length;
   const most = fetching.most ?? (fetching.force === true ? Infinity : own + MOST_WINDOWS);
-  const asked = await askWindows(runtime, source, stream, all, { ...fetching, most });
+  const isAgain = wanted.length === 0;
+  const asked = await askWindows(runtime, source, stream, all, { ...fetching, most, isAgain });
   const { requests, objects, duplicates } = asked;
   const said = await settle(runtime, source, stream, asked, { noted, again, fetching });
   return report(source, stream, { requests, objects, duplicates, ...said });
@@ -100,7 +102,10 @@ async function settle(
   }
   const { windowDays } = stream;
   const { left: missed, givenUp } = missedAfter(noted?.missed, asked, { nowMs, wasAsked: again, windowDays });
-  if (givenUp) runtime.counters?.count(source.provider.id, 'days_given_up');
+  if (givenUp.length > 0) {
+    runtime.counters?.count(source.provider.id, 'days_given_up');
+    await noteGivenUp(runtime, { connection_id, type: stream.type, days: givenUp, ...asked.because });
+  }
   const days = union(left, windowDays);
   let kept: Pending | undefined;
   if (days.length === 0 && missed === undefined) await clearPending(runtime, connection_id, stream.type);

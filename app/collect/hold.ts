@@ -1,5 +1,5 @@
 import type { Lease } from '../../ports/state/state.ts';
-import type { CollectRuntime } from './runtime.ts';
+import type { WaitRuntime } from '../lease.ts';
 
 /** Bounds how long a holder that neither works on nor dies is waited for: longer than one request with its waits. */
 const TTL_MS = 3 * 60_000;
@@ -13,16 +13,20 @@ export interface Hold {
 
 /** Runs `work` while nobody else fetches for the connection, here or in another process; undefined when somebody still does after `waitMs`. */
 export async function holding<T>(
-  { state, clock }: Pick<CollectRuntime, 'state' | 'clock'>,
+  { state, clock, onWait }: WaitRuntime,
   connectionId: string,
   { waitMs, signal }: { readonly waitMs: number; readonly signal?: AbortSignal | undefined },
   work: (hold: Hold) => Promise<T>,
 ): Promise<T | undefined> {
+  const name = `collect/${connectionId}`;
   const untilMs = clock.now() + waitMs;
+  let isSaid = false;
   for (;;) {
-    const taken = await state.acquire(`collect/${connectionId}`, { ttlMs: TTL_MS });
+    const taken = await state.acquire(name, { ttlMs: TTL_MS });
     if (taken.ok) return run(taken.lease, work);
     if (signal?.aborted === true || clock.now() >= untilMs) return undefined;
+    if (!isSaid) onWait?.({ lease: name, holder: taken.holder });
+    isSaid = true;
     await clock.sleep(LOOK_AGAIN_MS);
   }
 }

@@ -9,6 +9,9 @@ type Of<K extends NoticeMeaning['kind']> = Extract<NoticeMeaning, { readonly kin
 /** Names one thing to do, so that a notice is finished when none of its own is left: `fetch sleep`, `id sleep 8f9a`. */
 export type Task = string;
 
+/** An address, and when it was named. */
+export type Address = Of<'follow'> & { readonly atMs: number };
+
 /** All that the unfinished notices of one connection ask for, every wish once. */
 export interface Plan {
   /** The tasks of each notice; none for one that asks for nothing. */
@@ -16,7 +19,8 @@ export interface Plan {
   readonly days: ReadonlyMap<string, readonly Days[]>;
   /** By type: single things that were only named. */
   readonly ids: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly follow: ReadonlyMap<Task, Of<'follow'>>;
+  /** `atMs`: when the notice came. */
+  readonly follow: ReadonlyMap<Task, Address>;
   /** `atMs`: when the notice came; what is received later was said afterwards. */
   readonly deleted: readonly (Of<'deleted'> & { readonly atMs: number })[];
   readonly ended: Of<'ended'> | undefined;
@@ -28,7 +32,7 @@ export async function plan(runtime: CollectRuntime, source: Source, notices: rea
   const tasks = new Map<Notice, Task[]>();
   const days = new Map<string, Days[]>();
   const ids = new Map<string, Set<string>>();
-  const follow = new Map<Task, Of<'follow'>>();
+  const follow = new Map<Task, Address>();
   const deleted: (Of<'deleted'> & { readonly atMs: number })[] = [];
   let ended: Of<'ended'> | undefined;
   let permissions: Of<'permissions'> | undefined;
@@ -44,7 +48,7 @@ export async function plan(runtime: CollectRuntime, source: Source, notices: rea
           else ids.set(meaning.type, (ids.get(meaning.type) ?? new Set()).add(meaning.id));
           break;
         case 'follow':
-          follow.set(task, meaning);
+          follow.set(task, { ...meaning, atMs: notice.receivedAt });
           break;
         case 'deleted':
           deleted.push({ ...meaning, atMs: notice.receivedAt });

@@ -4,7 +4,8 @@ import { endGrant } from './ended.ts';
 import { follow } from './follow.ts';
 import { type Fetching, fetchStream, MOST_WINDOWS } from './fetch.ts';
 import { type Hold, holding } from './hold.ts';
-import { finishedOf, plan, taskOf, type Plan, type Task } from './meaning.ts';
+import { askAgain } from './lost.ts';
+import { type Address, finishedOf, plan, taskOf, type Plan, type Task } from './meaning.ts';
 import { finish, type Notice, noticeOf, unfinished } from './notice.ts';
 import type { StreamReport } from './report.ts';
 import { retract } from './retraction.ts';
@@ -34,7 +35,7 @@ const WAIT_MS = 30_000;
 
 /**
  * Does what stored notices ask for: many notices of one connection and type are one fetch. A notice is finished when everything it asked for is
- * stored, noted as days to be fetched, or refused for a stated reason; asking again is safe. Never throws for what a provider does.
+ * stored, noted as days to be fetched or sent again, or refused for a stated reason; asking again is safe. Never throws for what a provider does.
  */
 export async function collectNotices(runtime: CollectRuntime, options: NoticesOptions = {}): Promise<NoticesReport> {
   const lookedAt = runtime.clock.now();
@@ -96,8 +97,9 @@ async function serve(
   const fetched = now === undefined ? undefined : await bring(runtime, now, wishes, fetching);
   for (const task of fetched?.left ?? dataTasks(wishes)) left.add(task);
   const finished = finishedOf(wishes, left);
-  const untilMs = Math.max(0, ...finished.map(({ receivedAt }) => receivedAt));
-  await sayDone(runtime, current, { brought: fetched?.brought === true, untilMs, isWhole: left.size === 0 });
+  const isOver = new Set(finished);
+  const waiting = open.filter((notice) => !isOver.has(notice));
+  await sayDone(runtime, current, { brought: fetched?.brought === true, finished, left: waiting });
   await finish(runtime, finished);
   return { finished: [...done, ...finished], streams: fetched?.streams ?? [] };
 }
@@ -141,13 +143,16 @@ async function bring(
   const left: Task[] = [];
   const streams: StreamReport[] = [];
   const isActive = source.connection.state === 'active';
+  const lost: Address[] = [];
   let brought = false;
   for (const [task, meaning] of wishes.follow) {
     const mayAsk = isActive && (await fetching.renew());
     const followed = mayAsk ? await follow(runtime, source, meaning, fetching) : 'left';
     if (followed === 'left') left.push(task);
+    if (followed === 'lost') lost.push(meaning);
     brought ||= followed === 'stored';
   }
+  await askAgain(runtime, source, lost);
   // A type the provider's file does not fetch has nothing to wait for.
   for (const stream of source.provider.collect.streams) {
     const { type } = stream;

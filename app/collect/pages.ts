@@ -2,6 +2,7 @@ import type { Stream, Window } from '../../providers/kit/collect.ts';
 import type { RawEnvelope } from '../envelope.ts';
 import { storeRaw } from '../store.ts';
 import { type Answered, ask } from './ask.ts';
+import { clearGivenUp } from './given-up.ts';
 import type { CollectRuntime, Patience } from './runtime.ts';
 import type { Source } from './source.ts';
 
@@ -70,6 +71,12 @@ export async function fetchWindow(
     );
     if (!asked.ok) return done(asked);
     if (asked.answer.body.byteLength === 0) return done({ ok: false, kind: 'later', detail: 'The answer was empty.' });
+    if (stream.answer?.safeParse(asked.json).success === false) {
+      // An error under a good status, or a mirror that holds our own token.
+      runtime.counters?.count(provider.id, 'answer_unreadable');
+      const detail = `${provider.name} answered something that is no answer of its API.`;
+      return done({ ok: false, kind: 'later', detail });
+    }
     await store('none');
     held = {
       provider: provider.id,
@@ -85,7 +92,11 @@ export async function fetchWindow(
     if (patience.keepTexts === true) texts.push(asked.text);
     const next = nextOf(stream, asked.json);
     if (!next.ok) return done({ ok: false, kind: 'later', detail: 'The answer had another shape than documented.' });
-    if (next.cursor === undefined) return done({ ok: true });
+    if (next.cursor === undefined) {
+      const whole = await done({ ok: true });
+      await clearGivenUp(runtime, connection.connection_id, stream.type, window);
+      return whole;
+    }
     cursor = next.cursor;
   }
 }

@@ -1,5 +1,5 @@
 import { localMoment } from '../days.ts';
-import { catchUp, firstLooked, noteLooked } from './catch-up.ts';
+import { catchUp, firstLooked, noteLooked, noteReceived } from './catch-up.ts';
 import { noteCollected, readCollected } from './collected.ts';
 import { type Hold, holding } from './hold.ts';
 import { look, streamsOf } from './look.ts';
@@ -25,7 +25,9 @@ export async function collectDaily(runtime: CollectRuntime, patience: Patience =
       const first = firstLooked(runtime, now, runtime.clock.now());
       const isLooked = runtime.lookbackDays > 0 && streamsOf(now).length > 0;
       // What the look-back no longer reaches, because the machine was off or the provider refused, is the backfill's.
-      if (isLooked) await catchUp(runtime, now);
+      const isSent = now.provider.collect.backfillBounds !== undefined;
+      if (isLooked || isSent) await catchUp(runtime, now);
+      if (isSent) await noteReceived(runtime, now, { first, today: day });
       const looked = await look(runtime, now, { days: runtime.lookbackDays }, { ...patience, ...hold });
       if (isLooked) await noteLooked(runtime, now, first, looked);
       // What failed is noted and comes by itself; a look that was stopped was none.

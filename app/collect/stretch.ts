@@ -1,22 +1,32 @@
 import type { Stream } from '../../providers/kit/collect.ts';
 import { addDays, daysBetween } from '../days.ts';
-import type { Backfill, Stretch } from './backfill-record.ts';
+import type { Backfill, Stretch, Wait } from './backfill-record.ts';
 import type { Days } from './window.ts';
 
 /** The next thing to fetch: the newest days that are not done, of whichever stream does not wait. */
-export interface Chunk extends Days {
+export interface Chunk extends Days, Pick<Stretch, 'again'>, Pick<Wait, 'tried'> {
   readonly stream: Stream;
+  /** The oldest day of its stretch. */
+  readonly oldest: string;
+  /** Whether a part of its stretch is done. */
+  readonly isBegun: boolean;
 }
+
+/** Lost days of a stream are begun once in so long: a provider whose every address is spent would be asked without end. */
+const AGAIN_MS = 86_400_000;
 
 /** Undefined when everything is done or waits. */
 export function nextChunk(backfill: Backfill, streams: readonly Stream[], nowMs: number): Chunk | undefined {
   const ready = openDays(backfill, streams).filter(
-    ({ stream }) => (backfill.waits[stream.type]?.untilMs ?? 0) <= nowMs,
+    ({ stream: { type }, again, isBegun }) =>
+      (backfill.waits[type]?.untilMs ?? 0) <= nowMs &&
+      (again !== true || isBegun || (backfill.againAt?.[type] ?? -Infinity) + AGAIN_MS <= nowMs),
   );
   const [next] = ready.toSorted((a, b) => (a.to === b.to ? 0 : a.to > b.to ? -1 : 1));
   if (next === undefined) return undefined;
   const from = addDays(next.to, 1 - next.stream.windowDays);
-  return { ...next, from: from < next.from ? next.from : from };
+  const { tried } = backfill.waits[next.stream.type] ?? {};
+  return { ...next, from: from < next.oldest ? next.oldest : from, ...(tried !== undefined && { tried }) };
 }
 
 /** Whether something is still to be fetched, now or later. */
@@ -31,14 +41,26 @@ function openDays({ stretches, left_out }: Backfill, streams: readonly Stream[])
     const to = stretch.done === null ? stretch.to : addDays(stretch.done, -1);
     return stream === undefined || stretch.type in left_out || to < stretch.from
       ? []
-      : [{ stream, from: stretch.from, to }];
+      : [
+          {
+            stream,
+            from: stretch.from,
+            oldest: stretch.from,
+            to,
+            isBegun: stretch.done !== null,
+            ...(stretch.again && { again: stretch.again }),
+          },
+        ];
   });
 }
 
 /** With a chunk done; a stretch that was begun anew meanwhile stays as it is. */
-export function withDone(backfill: Backfill, { stream, from, to }: Chunk): Backfill {
+export function withDone(backfill: Backfill, { stream, from, to, again }: Chunk): Backfill {
   const isOf = (one: Stretch): boolean =>
-    one.type === stream.type && one.from <= from && to === (one.done === null ? one.to : addDays(one.done, -1));
+    one.type === stream.type &&
+    one.again === again &&
+    one.from <= from &&
+    to === (one.done === null ? one.to : addDays(one.done, -1));
   const { [stream.type]: _, ...waits } = backfill.waits;
   return { ...backfill, waits, stretches: backfill.stretches.map((one) => (isOf(one) ? { ...one, done: from } : one)) };
 }

@@ -79,7 +79,10 @@ async function locate(
     if (asked.ok) {
       const day = stream.locate?.read(asked.json);
       if (day !== undefined && isDay(day)) found.push({ from: day, to: day });
-      else runtime.counters?.count(provider.id, 'locate_unreadable');
+      else {
+        runtime.counters?.count(provider.id, 'locate_unreadable');
+        if (stream.locate?.answer?.safeParse(asked.json).success === false) left.add(id);
+      }
     } else if (asked.kind === 'door_closed') gone.push({ type: stream.type, id, atMs });
     else if (asked.kind === 'later' || asked.kind === 'ended') left.add(id);
     else runtime.counters?.count(provider.id, `locate_${asked.kind}`);

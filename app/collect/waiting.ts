@@ -4,7 +4,7 @@ import { type Notice, noticeOf, unfinished } from './notice.ts';
 import { DAY_MS, type CollectRuntime } from './runtime.ts';
 
 /** Older ones are past asking for. */
-const OLDEST_DAYS = 30;
+export const OLDEST_DAYS = 30;
 /** The date from which the next look goes through what is stored. */
 const SINCE = ['notices', 'since'] as const;
 /** Notices of connected accounts that a look has left, by raw key. */

@@ -14,6 +14,8 @@ export interface Asking extends Patience {
   readonly renew: () => Promise<boolean>;
   /** Windows asked for at most. */
   readonly most?: number;
+  /** Nothing but windows that were missed before: that they are refused once more says nothing of the stream. */
+  readonly isAgain?: boolean;
   /** Hears the text of every page that was stored. */
   readonly onPage?: (text: string) => void;
 }
@@ -72,7 +74,8 @@ export async function askWindows(
     because = { cause: end.kind === 'cut' ? 'pages_cut' : 'request_refused', detail: end.detail };
     if (end.kind === 'cut') continue;
     runtime.counters?.count(source.provider.id, 'window_refused');
-    if (inARow === REFUSED_IN_A_ROW || windows.length === 1) return ended(index + 1, end);
+    const isOfStream = inARow === REFUSED_IN_A_ROW || windows.length === 1;
+    if (isOfStream && asking.isAgain !== true) return ended(index + 1, end);
   }
   return ended(windows.length);
 }

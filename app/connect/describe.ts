@@ -17,12 +17,14 @@ export interface Described {
 export function described(connection: Connection): Described {
   const provider: Provider = providerNamed(connection.provider);
   const words = provider.oauth?.scopes ?? {};
+  // The provider names what it granted: `constructor` is no word of ours.
+  const wordsFor = (scope: string): string => (Object.hasOwn(words, scope) ? words[scope] : undefined) ?? scope;
   const asked = connection.kind === 'oauth' ? Object.keys(words) : [];
   return {
     connection,
     name: provider.name,
-    granted: connection.scopes.map((scope) => words[scope] ?? scope),
-    missing: asked.filter((scope) => !connection.scopes.includes(scope)).map((scope) => words[scope] ?? scope),
+    granted: connection.scopes.map(wordsFor),
+    missing: asked.filter((scope) => !connection.scopes.includes(scope)).map(wordsFor),
   };
 }
 

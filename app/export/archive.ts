@@ -76,6 +76,7 @@ function tooLarge(): WellspringError {
     message: 'There is more than fits into one ZIP file.',
     detail: 'A ZIP file holds 65,000 files and 4 GB. Nothing was written.',
     remedy: 'Copy raw/, uploads/ and lake/ of the data directory instead: they hold everybody’s data.',
+    status: 413,
     exit: 4,
   });
 }

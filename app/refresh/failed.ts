@@ -3,7 +3,7 @@ import { grantGeneration } from '../grant.ts';
 import { backoffMs } from '../retry.ts';
 import type { Access, Custody, Found } from './custody.ts';
 import { end } from './end.ts';
-import { cooled, mayPresentAgain } from './patience.ts';
+import { cooled, graceEndOf, mayPresentAgain } from './patience.ts';
 import { type Presentation, writePresentation } from './presentation.ts';
 
 /** What follows when a presentation gave nothing. Undefined: look again. */
@@ -20,12 +20,14 @@ export async function failed(
     return there === grant.generation ? end(custody, id, grant, outcome.error) : undefined;
   }
   const retryAfter = outcome.kind === 'later' ? outcome.retryAfter : undefined;
-  const next = cooled(record, { nowMs: clock.now(), ids, retryAfter });
+  const presentedMs = outcome.kind === 'unknown' ? (record.presented?.atMs ?? clock.now()) : null;
+  const lostMs = record.unknownSinceMs ?? presentedMs;
+  const next = cooled(record, { nowMs: clock.now(), ids, retryAfter, graceEndMs: graceEndOf(oauth, lostMs) });
   if (outcome.kind !== 'unknown') {
     await note(custody, id, next, version);
     return undefined;
   }
-  const sinceMs = record.unknownSinceMs ?? record.presented?.atMs ?? clock.now();
+  const sinceMs = lostMs ?? clock.now();
   if (!mayPresentAgain(oauth, sinceMs, clock.now())) return end(custody, id, grant, 'refresh_answer_lost');
   // The provider may still be at work on it until then.
   const untilMs = Math.max(next.untilMs, record.presented?.deadlineMs ?? 0);

@@ -11,7 +11,7 @@ import { settle } from './settle.ts';
 /** How long somebody else's presentation is waited for before the caller hears `later`. */
 const MAX_WAIT_MS = 10_000;
 const LOOK_AGAIN_MS = 100;
-/** A refused token that has just been renewed is not the problem: it is not renewed again before this. */
+/** A token that came for a refused one and was never taken is not the problem: it is not renewed again before this. */
 const FORCED_MS = 3_600_000;
 
 const NOT_CONNECTED = { ok: false, reason: 'not_connected' } as const;

@@ -1,6 +1,7 @@
 import type { Provider } from '../../providers/kit/provider.ts';
 import { readBackfill } from '../collect/backfill-record.ts';
 import { readCollected } from '../collect/collected.ts';
+import { givenUpOf } from '../collect/given-up.ts';
 import { marksOf } from '../collect/mark.ts';
 import { pendingOf } from '../collect/pending.ts';
 import { chunksOf, spanOf } from '../collect/stretch.ts';
@@ -22,6 +23,15 @@ export interface Upkeep {
     readonly retry_at: string;
     /** `pages_cut` or `request_refused`: let go after a week; null for all else, which is asked for until it is there. */
     readonly reason: string | null;
+    readonly detail: string;
+  }[];
+  /** Days that were asked for in vain for a week; they stay here until they are answered. */
+  readonly given_up: readonly {
+    readonly type: string;
+    /** Local dates, both inclusive. */
+    readonly from: string;
+    readonly to: string;
+    readonly reason: string;
     readonly detail: string;
   }[];
   /** The fetch of older days after connecting. */
@@ -69,6 +79,9 @@ export async function upkeepOf(runtime: UpkeepRuntime, connection: Connection, p
         ? []
         : [{ type, retry_at: isoOf(missed.notBeforeMs), reason: missed.cause, detail: missed.detail }]),
     ]),
+    given_up: (await givenUpOf(runtime, id)).flatMap(({ type, days, cause: reason, detail }) =>
+      days.map(({ from, to }) => ({ type, from, to, reason, detail })),
+    ),
     backfill: await backfillOf(runtime, id, provider),
     subscription: await subscriptionOf(runtime, connection, provider),
   };

@@ -58,7 +58,9 @@ function tell(report: BackfillReport & { readonly pause: Pause | null }, again: 
 }
 
 function sentence(report: BackfillReport): string {
-  const { state, from, to, chunks_done: done, chunks_total: total, requests } = report;
+  const { state, from, to, chunks_done: done, chunks_total: total, requests, delivery } = report;
   const said = `${from} to ${to}: ${done} of ${total} parts, ${requests} requests`;
-  return state === 'finished' ? `${said}, finished` : `${said}, not finished`;
+  if (state === 'paused') return `${said}, not finished`;
+  if (delivery === 'fetched' || total === 0) return `${said}, finished`;
+  return `${said}, all asked for; the days are sent by the provider, and what has arrived shows in wellspring status`;
 }

@@ -16,8 +16,8 @@ export interface Context {
   /** The server to ask in the place of the data directory, when `--url` names one. */
   readonly remote: { readonly url: string; readonly token: string | undefined } | undefined;
   configuration(flags?: Flags): Promise<LoadedConfiguration>;
-  /** Opens the data directory; it is closed when the command ends. Refuses beside `--url` (exit 2). */
-  open(flags?: Flags): Promise<LocalRuntime>;
+  /** Opens the data directory; it is closed when the command ends. Says what it waits for, unless `quiet`. Refuses beside `--url` (exit 2). */
+  open(flags?: Flags, how?: { readonly quiet: boolean }): Promise<LocalRuntime>;
   /** Data on stdout: `value` with its schema version for `--json`, else `text`. */
   print(value: object, text: string): void;
   /** One line of talk on stderr. */
@@ -60,11 +60,12 @@ export function createContext(terminal: Terminal, globals: () => Globals): Conte
       for (const warning of loaded.warnings) context.say(warning);
       return loaded;
     },
-    async open(flags) {
+    async open(flags, { quiet } = { quiet: false }) {
       if (context.remote !== undefined) throw notRemote();
       const { values } = await context.configuration(flags);
       const { openRuntime } = await import('../runtime.ts');
       const { providerSettings } = await import('../settings.ts');
+      const { waitText } = await import('./wait.ts');
       runtime = await openRuntime({
         dataDir: context.dataDir,
         publicUrl: values.publicUrl,
@@ -74,6 +75,7 @@ export function createContext(terminal: Terminal, globals: () => Globals): Conte
         lookbackDays: values.lookbackDays,
         firstFetchDays: values.firstFetchDays,
         settings: providerSettings(values, terminal.environment),
+        onWait: quiet ? undefined : (wait) => context.say(waitText(wait)),
       });
       // A running server hears of what this process stores; see `wake`.
       runtime.bus.subscribe('Raw Object Stored', { batchSize: 1, batchWindowSeconds: 1 }, async () => {

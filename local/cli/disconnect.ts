@@ -11,6 +11,7 @@ export function describe(command: Command, context: Context): void {
     .action(async (provider: string, options: { readonly user: string; readonly externalId?: string }) => {
       const runtime = await context.open();
       const user = await findUser(runtime, options.user);
+      context.say(`Ending the access to ${provider} …`);
       const connections = await disconnect(runtime, { provider, user, externalId: options.externalId });
       context.print({ connections }, `${user.name} is disconnected from ${provider}; the data stay.`);
       if (connections.some(isUntold)) {

@@ -18,7 +18,8 @@ export function describe(command: Command, context: Context): void {
 
 async function serveUntilStopped(options: Options, context: Context): Promise<void> {
   context.stopInOrder();
-  const runtime = await context.open(options);
+  // Its own batches wait for each other all the time.
+  const runtime = await context.open(options, { quiet: true });
   const { values } = await context.configuration(options);
   const { serve } = await import('../server.ts');
   const served = await serve(runtime, {

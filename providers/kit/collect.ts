@@ -1,3 +1,4 @@
+import type * as z from 'zod';
 import type { ApiAnswer, ApiRequest, Verdict } from './api.ts';
 
 /** A stretch of time to ask about. Dates are local to the person, both inclusive. */
@@ -22,12 +23,16 @@ export interface Stream {
   /** Longest window of one request; a longer one is cut. */
   readonly windowDays: number;
   readonly request: (window: Window, cursor: string | undefined) => ApiRequest;
+  /** The least that an answer is: what has another shape is never stored, and asked for again. */
+  readonly answer?: z.ZodType;
   /** The cursor of the next page; undefined on the last one. */
   readonly next: (json: unknown) => string | undefined;
   /** Finds the civil date of one thing a notice names by id only. */
   readonly locate?: {
     readonly request: (id: string) => ApiRequest;
     readonly read: (json: unknown) => string | undefined;
+    /** As above; one without a date is done. */
+    readonly answer?: z.ZodType;
   };
 }
 
@@ -42,8 +47,17 @@ export type NoticeMeaning =
       readonly day?: string;
       readonly id?: string;
     }
-  /** An address to follow through the egress gate; its answer is stored as `type`, wrapped by the provider's `callbacks.wrap`. */
-  | { readonly kind: 'follow'; readonly type: string; readonly url: string }
+  /**
+   * An address to follow through the egress gate; its answer is stored as `type`, wrapped by the provider's `callbacks.wrap`. With the times
+   * of what lies there, as far as the notice says them: Unix ms of its upload.
+   */
+  | {
+      readonly kind: 'follow';
+      readonly type: string;
+      readonly url: string;
+      readonly fromMs?: number;
+      readonly toMs?: number;
+    }
   /** A thing the provider has deleted. */
   | { readonly kind: 'deleted'; readonly type: string; readonly id: string }
   /** The person ended the grant at the provider. Believed only when the provider's own answer agrees. */
@@ -58,6 +72,15 @@ export interface Limit {
   readonly windowS: number;
 }
 
+/** How a provider that sends old data itself may be asked to. */
+export interface BackfillBounds {
+  /** Nothing is sent from further back than so many days before the account was connected. */
+  readonly reachDays: number;
+  /** For so many days it sends again by itself what nobody took. */
+  readonly resendDays: number;
+  readonly limits: readonly Limit[];
+}
+
 /** What can be fetched from a provider, and what its notices mean. */
 export interface Collect {
   readonly streams: readonly Stream[];
@@ -68,12 +91,15 @@ export interface Collect {
   readonly readNotice: (notice: unknown, resource: string) => readonly NoticeMeaning[];
   /** Earliest date worth asking for in a backfill, days back from today; no bound when absent. */
   readonly backfillDays?: number;
-  /** Addresses that come in notices. `wrap` gives an answer's text the outer shape a push of that type has. */
+  /** Addresses that come in notices. `answer` is the least theirs are, as a stream's is; `wrap` gives its text the outer shape a push of that type has. */
   readonly callbacks?: {
     readonly hosts: readonly string[];
     readonly paths: readonly string[];
+    readonly answer: z.ZodType;
     readonly wrap: (type: string, text: string) => string;
   };
-  /** Asks the provider to send old data through its own door, where it cannot be fetched. One request a window. */
+  /** Asks the provider to send old data through its own door, where it cannot be fetched. One request a window; the streams are asked for nothing else. */
   readonly requestBackfill?: (type: string, window: Window) => ApiRequest;
+  /** What such requests are bound to, beside the limits of all. */
+  readonly backfillBounds?: BackfillBounds;
 }

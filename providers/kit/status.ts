@@ -24,6 +24,9 @@ const envelope = z.object({
   body: z.unknown().optional(),
 });
 
+/** An answer with data: they lie under `body`, an object even where there are none. */
+export const withBody = z.object({ status: z.literal(0), body: z.looseObject({}) });
+
 /** The judge of a provider by its table; a status in no family is the provider's own trouble: later. */
 export function judgeByBody(name: string, table: StatusTable): (answer: ApiAnswer) => Verdict {
   const isOf = families(table);

@@ -12,6 +12,8 @@ async function openHousehold() {
   return { ...desk, anna, ben, connections };
 }
 
+type Household = Awaited<ReturnType<typeof openHousehold>>;
+
 describe('linking an account by its id', () => {
   test('writes the fact, and answers the address with the secret segment', async () => {
     const { runtime, anna, connections } = await openHousehold();
@@ -136,6 +138,22 @@ describe('a personal token', () => {
     await expect(link(runtime, again)).rejects.toMatchObject({ code: 'revoked_token' });
     expect((await link(runtime, { provider: 'apple', user: anna })).token).not.toBe(token);
   });
+});
+
+test.each([
+  ['a tie by its id', (one: Household) => link(one.runtime, { provider: 'garmin', user: one.anna, externalId: 'g1' })],
+  ['a token', (one: Household) => link(one.runtime, { provider: 'apple', user: one.anna })],
+  [
+    'the account of a file',
+    (one: Household) => connectFile(one.runtime, { provider: 'garmin', external_id: 'g1', user_id: one.anna.user_id }),
+  ],
+])('somebody who is being forgotten does not get %s back, not even one that is still there', async (_, tie) => {
+  const household = await openHousehold();
+  const { runtime, anna, connections } = household;
+  await tie(household);
+  await runtime.state.put('forget', anna.user_id, { user_id: anna.user_id, phase: 'telling' });
+  await expect(tie(household)).rejects.toMatchObject({ code: 'forgotten' });
+  expect(await connections()).toHaveLength(1);
 });
 
 describe('disconnecting', () => {

@@ -17,3 +17,13 @@ test('what was read does not change when counting goes on', () => {
   counters.count('garmin', 'stored');
   expect(read).toEqual({ garmin: { stored: 1 } });
 });
+
+test('what is taken is taken once, and can be counted again', () => {
+  const counters = createCounters();
+  counters.count('garmin', 'stored');
+  counters.count('garmin', 'stored', 2);
+  expect(counters.take()).toEqual({ garmin: { stored: 3 } });
+  expect([counters.read(), counters.take()]).toEqual([{}, {}]);
+  counters.count('garmin', 'stored', 3);
+  expect(counters.read()).toEqual({ garmin: { stored: 3 } });
+});

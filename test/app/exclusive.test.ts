@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { exclusively } from '../../app/exclusive.ts';
+import type { Wait } from '../../app/lease.ts';
 import { createFixedClock } from '../../ports/clock/fixed.ts';
 import { createLibsqlState } from '../../ports/state/libsql.ts';
 import { temporaryDirectory } from '../support/directory.ts';
@@ -35,4 +36,27 @@ test('a change that fails lets the next one through', async () => {
   await expect(failing).rejects.toThrow('no');
   expect(await exclusively({ state, clock }, async () => 'done')).toBe('done');
   await state.close();
+});
+
+test('a wait of a moment is silent, a longer one is told once, with who has it', async () => {
+  const clock = createFixedClock(1_000_000);
+  const file = join(temporaryDirectory(), 'state.db');
+  const [mine, theirs] = [createLibsqlState({ file, clock }), createLibsqlState({ file, clock })];
+  const held = await theirs.acquire('facts', { ttlMs: 30_000 });
+  const waits: Wait[] = [];
+  const change = exclusively({ state: mine, clock, onWait: (wait) => waits.push(wait) }, async () => 'done');
+  const looks = async (count: number): Promise<void> => {
+    for (let n = 0; n < count; n += 1) {
+      await new Promise(setImmediate);
+      clock.advance(50);
+    }
+  };
+  await looks(19);
+  expect(waits).toEqual([]);
+  await looks(40);
+  expect(waits).toEqual([{ lease: 'facts', holder: `process ${process.pid}` }]);
+  if (held.ok) await held.lease.release();
+  await looks(2);
+  expect(await change).toBe('done');
+  await Promise.all([mine.close(), theirs.close()]);
 });

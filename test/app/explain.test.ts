@@ -29,6 +29,7 @@ const sleep = (summaryId: string, startTimeInSeconds: number, durationInSeconds:
   startTimeOffsetInSeconds: 0,
   durationInSeconds,
   deepSleepDurationInSeconds: durationInSeconds / 4,
+  lightSleepDurationInSeconds: durationInSeconds - durationInSeconds / 4,
   awakeDurationInSeconds: 0,
   unmeasurableSleepInSeconds: 0,
   validation: 'AUTO_FINAL',

@@ -9,7 +9,7 @@ import { signIn } from './visit.ts';
 const folder = fileURLToPath(new URL('../../docs/images', import.meta.url));
 const PAGES = [
   { name: 'today', path: '/?day=2026-03-30', height: 1040 },
-  { name: 'explain', path: '', height: 760 },
+  { name: 'explain', path: '', height: 800 },
 ];
 
 if (executable === '') {
@@ -35,15 +35,21 @@ if (executable === '') {
   await press.goto(demo.sandboxUrl);
   const anna = press.locator('form', { hasText: 'Person 1.' });
   await anna.getByRole('button', { name: /^Revoke: Withings/ }).click();
+  const page = await browser.newPage({ viewport: { width: 1180, height: 960 } });
+  await signIn(page, demo, '/connections');
+  const fetch = page.getByRole('button', { name: 'Fetch from Withings now' });
+  if ((await fetch.count()) > 0) await fetch.click();
+  // Its provider's own word comes by itself, a moment after the refusal.
+  const settled = page.getByText('! Access was taken back');
+  for (let tries = 0; tries < 30 && (await settled.count()) === 0; tries += 1) {
+    await page.waitForTimeout(2_000);
+    await page.goto(`${demo.url}/connections`);
+  }
+  await page.goto(`${demo.url}/connections#oura`);
+  // One page in both colours: while it goes on, another one would show another moment.
   for (const colorScheme of ['light', 'dark'] as const) {
-    const page = await browser.newPage({ colorScheme, viewport: { width: 1180, height: 1040 } });
-    await signIn(page, demo, '/connections');
-    const fetch = page.getByRole('button', { name: 'Fetch from Withings now' });
-    if ((await fetch.count()) > 0) await fetch.click();
-    await page.waitForTimeout(10_000);
-    await page.goto(`${demo.url}/connections#oura`);
+    await page.emulateMedia({ colorScheme });
     await page.screenshot({ path: `${folder}/connections-${colorScheme}.png` });
-    await page.context().close();
   }
   await browser.close();
   await demo.close();

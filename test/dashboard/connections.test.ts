@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { changeBackfill, newBackfill } from '../../app/collect/backfill-record.ts';
+import { noteGivenUp } from '../../app/collect/given-up.ts';
 import { setCondition } from '../../app/condition.ts';
 import { link, listConnections } from '../../app/connections.ts';
 import { exclusively } from '../../app/exclusive.ts';
@@ -78,6 +79,28 @@ test('a connection says in words how it stands, what is granted and missing, wha
   expect(html).toContain('Connect Withings again');
 });
 
+test('what a backfill leaves out, what of it waits and what was given up is said with its reason', async () => {
+  const { person, runtime, grant } = await openSite(['withings']);
+  const { connection_id: id } = await grant(['user.metrics']);
+  const { streams } = withings.collect;
+  await changeBackfill(runtime, id, () => ({
+    ...newBackfill(id, NOW, { streams, days: { from: '2025-03-06', to: '2026-03-05' } }),
+    left_out: { getmeas: { reason: 'door_closed', detail: 'It is not there.' } },
+    waits: { getworkouts: { untilMs: NOW + 3_600_000, attempts: 1, detail: 'It answered 503.' } },
+  }));
+  const given = { connection_id: id, type: 'sleep-get', cause: 'pages_cut', detail: 'It goes in a circle.' } as const;
+  await noteGivenUp(runtime, { ...given, days: [{ from: '2026-02-03', to: '2026-02-04' }] });
+  const html = sectionOf(await person.text('/connections'), 'withings');
+  expect(html).toContain('getmeas: left out. It is not there.');
+  // An hour after nine.
+  expect(html).toContain('getworkouts: again from Thu 5 Mar, 10:00. It answered 503.');
+  expect(html).toContain('sleep-get of Tue 3 Feb 2026 to Wed 4 Feb 2026: It goes in a circle.');
+  // Until it is connected again nothing is asked for, whatever was planned.
+  await setCondition(runtime, id, { state: 'revoked', cause: 'ended_at_provider' });
+  const ended = sectionOf(await person.text('/connections'), 'withings');
+  expect([ended.includes('left out'), ended.includes('again from')]).toEqual([true, false]);
+});
+
 test.each([
   ['needs_reconnect', 'invalid_grant', 'no longer takes the permission you gave'],
   ['needs_reconnect', 'refresh_answer_lost', 'the old key is spent'],
@@ -152,4 +175,12 @@ test('a file is imported by its form, and one that cannot be read says why', asy
   const ill = await person.post('/connections/import', form('Nothing,known\n1,2\n', 'x.csv'));
   expect(ill.status).toBe(422);
   expect(await ill.text()).toContain('unknown_format');
+});
+
+test('words of nobody, in an address or among the scopes a provider names, are no words of ours', async () => {
+  const { person, grant } = await openSite(['withings']);
+  await grant(['user.info', 'constructor', '__proto__']);
+  const html = await person.text('/connections?said=constructor');
+  expect(html).not.toContain('role="status"');
+  expect(sectionOf(html, 'withings')).toMatch(/Granted<\/dt><dd>[^<]*; constructor; __proto__</);
 });

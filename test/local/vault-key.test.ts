@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openRuntime } from '../../local/runtime.ts';
@@ -31,6 +31,21 @@ test.each([0o640, 0o604, 0o666])('a key with the mode %o is refused, with what t
   const refused = expect.objectContaining({ code: 'vault_key_exposed', remedy: expect.stringContaining('chmod 600') });
   expect(() => keys.all()).toThrow(refused);
   expect(() => openVaultKeys(file, ids)).toThrow(refused);
+});
+
+test.each([
+  ['a directory', (file: string) => mkdirSync(file, { mode: 0o700 })],
+  ['a link to itself', (file: string) => symlinkSync(file, file)],
+])('%s in the place of the key is refused with what to do, at the start and later', async (_, make) => {
+  const dataDir = join(temporaryDirectory(), 'data');
+  mkdirSync(dataDir, { mode: 0o700 });
+  const file = join(dataDir, 'vault.key');
+  const keys = openVaultKeys(file, ids);
+  rmSync(file);
+  make(file);
+  const refused = { code: 'vault_key_unusable', remedy: expect.stringContaining('backup'), exit: 2 };
+  expect(() => keys.all()).toThrow(expect.objectContaining(refused));
+  await expect(openRuntime({ dataDir })).rejects.toMatchObject(refused);
 });
 
 test('keys that another process has put in their place are seen at the next use', () => {

@@ -143,7 +143,9 @@ test('the seed of scopes says what the providers’ own files say', () => {
     .array(z.object({ type: z.string(), scope: z.string() }))
     .parse(parse(readFileSync(`${MODELS}/type_scopes.csv`, 'utf8'), { columns: true }));
   const all = Object.values<Provider>(providers);
-  const asked = all.flatMap(({ id, collect }) =>
+  // A provider that sends everything itself has streams for asking again, and what it sends hangs on other scopes.
+  const fetched = all.filter(({ collect }) => collect?.backfillBounds === undefined);
+  const asked = fetched.flatMap(({ id, collect }) =>
     (collect?.streams ?? []).flatMap(({ type, scope }) => (scope === undefined ? [] : [`${id}.${type} ${scope}`])),
   );
   const seed = rows.map(({ type, scope }) => `${type} ${scope}`);

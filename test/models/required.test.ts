@@ -48,6 +48,19 @@ test('a field that is there and empty, and a score that is not made yet, are no 
   expect(await refused(of)).toEqual([]);
 });
 
+test('a quarter of an hour in a wheelchair has pushes where others have steps', async () => {
+  const pushed = { summaryId: 'e', activityType: 'WHEELCHAIR_PUSH', met: 2.1, pushes: 240, pushDistanceInMeters: 180 };
+  const times = { startTimeInSeconds: 1_794_298_200, startTimeOffsetInSeconds: 0, durationInSeconds: 900 };
+  const epoch = { ...pushed, ...times, activeKilocalories: 12 };
+  const of = await tables([
+    userFact('u_a', { zone: 'UTC' }),
+    connectionFact('u_a', 'garmin', 'g'),
+    { provider: 'garmin', externalId: 'g', type: 'epochs', data: { epochs: [epoch] }, receivedAt: FIRST },
+  ]);
+  expect(await refused(of)).toEqual([]);
+  expect(await of.query("select value from observations where metric = 'wheelchair_pushes'")).toEqual([{ value: 240 }]);
+});
+
 test('what stood before a format changed goes on standing', async () => {
   const of = await tables([
     ...people,

@@ -52,6 +52,20 @@ test('a cookie another site makes a browser send begins nothing', async () => {
   expect(asked).toEqual([]);
 });
 
+test.each(['moonlight_lx', 'weight_kg', '', '../x'])(
+  'the metric %j, which the provider does not give, is 400 and begins nothing',
+  async (metric) => {
+    const { post, asked } = await open();
+    const response = await post(`/api/v1/collect/ring?metric=${encodeURIComponent(metric)}`, OWNER);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      code: 'unknown_metric',
+      remedy: expect.stringContaining('sleep_total_s'),
+    });
+    expect(asked).toEqual([]);
+  },
+);
+
 test.each([
   ['nobody', 404, 'unknown_provider'],
   ['watch', 400, 'no_collect'],

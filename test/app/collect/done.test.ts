@@ -90,3 +90,24 @@ test('nothing is said while one of them waits for a thing that cannot be found y
   expect(await look()).toMatchObject({ finished: 1, left: 0 });
   expect(await done()).toHaveLength(1);
 });
+
+test('nothing is said while an older notice waits for its thing, also when a newer one comes alone', async () => {
+  let well = false;
+  const { notice, look, done, says, clock, runtime } = await ringOf(({ path }) => {
+    if (path.includes('/n-7')) return [well ? 200 : 500, well ? JSON.stringify({ id: 'n-7', day: '2026-11-19' }) : ''];
+    return [200, page('n-1')];
+  });
+  await notice('create', 'n-1');
+  await look();
+  clock.advance(HOUR_MS);
+  await notice('update', 'n-7');
+  expect(await look()).toMatchObject({ finished: 0, left: 1 });
+  clock.advance(HOUR_MS);
+  const cameAt = clock.now();
+  const key = await notice('update', 'n-1');
+  expect(await collectNotices(runtime, { keys: [key] })).toMatchObject({ finished: 1 });
+  expect(await done()).toEqual([]);
+  well = true;
+  expect(await look()).toMatchObject({ finished: 1, left: 0 });
+  expect(await done()).toEqual([says(cameAt)]);
+});

@@ -170,6 +170,19 @@ describe('a token that is not taken', () => {
     expect(await stand.state(stand.id)).toBe('active');
   });
 
+  test('minutes after one that was renewed, taken and then refused too, is renewed again: what was taken back is told at once', async () => {
+    const taken = new Set(['Bearer access-2']);
+    const stand = await weights(({ bearer = '' }) => [200, taken.has(bearer) ? '{"status":0}' : '{"status":401}']);
+    stand.refreshGives(renewed(stand.clock.now()));
+    await collect(stand.runtime, { provider: 'scale' });
+    taken.clear();
+    stand.refreshGives({ ok: false, kind: 'refused', error: 'invalid_grant' });
+    stand.clock.advance(5 * 60_000);
+    await collect(stand.runtime, { provider: 'scale' });
+    expect(stand.refreshes).toHaveLength(2);
+    expect(await stand.state(stand.id)).toBe('needs_reconnect');
+  });
+
   test('and cannot be renewed ends the asking, and what was wanted waits for the person', async () => {
     const stand = await weights(() => [200, '{"status":401}']);
     stand.refreshGives({ ok: false, kind: 'refused', error: 'invalid_grant' });

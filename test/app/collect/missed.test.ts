@@ -1,9 +1,13 @@
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { collect } from '../../../app/collect.ts';
+import { continueBackfills, startBackfill } from '../../../app/collect/backfill.ts';
+import { readBackfill } from '../../../app/collect/backfill-record.ts';
 import { marksOf } from '../../../app/collect/mark.ts';
 import { collectNotices } from '../../../app/collect/notices.ts';
 import { collectOverdue } from '../../../app/collect/overdue.ts';
 import { pendingOf } from '../../../app/collect/pending.ts';
+import { collectDaily } from '../../../app/collect/schedule.ts';
+import { everyRecord } from '../../../app/tie.ts';
 import { type Answer, type Asked, answering, openStand, tokensOf } from './stand.ts';
 
 vi.mock('../../../providers/index.ts', () => import('./toys.ts'));
@@ -116,4 +120,50 @@ test('a notice that comes while its stream rests keeps its days: they are asked 
   // With a day on each side; the refused look-back with them.
   const days = ['2026-03-03', '2026-03-02', '2026-03-01'].map(DAY);
   expect(starts(stand.asked).slice(before)).toEqual(expect.arrayContaining(days));
+});
+
+test('a window that is refused day after day keeps no new day of its stream waiting', async () => {
+  const poison = DAY('2026-11-19');
+  const stand = await nights((one) => [200, form(one)['startdate'] === poison ? '{"status":503}' : '{"status":0}']);
+  await collectDaily(stand.runtime);
+  for (let day = 21; day <= 30; day += 1) {
+    stand.clock.advance(DAY_MS);
+    const before = stand.asked.length;
+    await collectOverdue(stand.runtime);
+    await collectDaily(stand.runtime);
+    expect(starts(stand.asked.slice(before))).toContain(DAY(`2026-11-${day}`));
+  }
+  expect(await marksOf(stand.runtime, stand.id)).toEqual([]);
+});
+
+/** A month of rounds after connecting, when some nights are refused. */
+async function month(refused: (start: string) => boolean) {
+  const stand = await nights((one) => [200, refused(form(one)['startdate'] ?? '') ? '{"status":503}' : '{"status":0}']);
+  const [connection] = await everyRecord(stand.runtime.state);
+  if (connection === undefined) throw new Error('nobody is connected');
+  await startBackfill(stand.runtime, connection);
+  for (let day = 0; day < 30; day += 1) {
+    for (let round = 0; round < 20; round += 1) await continueBackfills(stand.runtime);
+    stand.clock.advance(DAY_MS);
+  }
+  return { ...stand, record: await readBackfill(stand.runtime, stand.id) };
+}
+
+describe('a backfill', () => {
+  test('is not stopped by one day that is refused: it is noted beside it, and the older ones come', async () => {
+    const { record, runtime, asked } = await month((start) => start === DAY('2026-11-14'));
+    expect(record).toMatchObject({ finishedAt: expect.any(Number), waits: {} });
+    expect(starts(asked).filter((start) => start === DAY('2026-11-14'))).toHaveLength(1);
+    expect(await pendingOf(runtime)).toMatchObject([
+      { days: [], missed: { cause: 'request_refused', days: [{ from: '2026-11-14', to: '2026-11-14' }] } },
+    ]);
+  });
+
+  test('of a stream that is refused altogether waits a day each time, and lets nothing go', async () => {
+    const { record, runtime, asked } = await month(() => true);
+    expect(record).toMatchObject({ finishedAt: null, waits: { nights: { detail: 'A field is wrong.' } } });
+    // The newest day and the one before it.
+    expect(asked).toHaveLength(60);
+    expect(await pendingOf(runtime)).toEqual([]);
+  });
 });

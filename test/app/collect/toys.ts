@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { Stream } from '../../../providers/kit/collect.ts';
 import { defineProvider } from '../../../providers/kit/provider.ts';
 import type { Provider } from '../../../providers/kit/provider.ts';
@@ -179,7 +180,12 @@ export const watch = defineProvider({
       },
     ],
     limits: [],
-    callbacks: { hosts: ['watch.example'], paths: ['/rest/'], wrap: (type, text) => `{"${type}":${text}}` },
+    callbacks: {
+      hosts: ['watch.example'],
+      paths: ['/rest/'],
+      answer: z.array(z.unknown()),
+      wrap: (type, text) => `{"${type}":${text}}`,
+    },
     readNotice: (notice, resource) => {
       if (resource === 'ping') return [{ kind: 'follow', type: 'dailies', url: String(member(notice, 'callbackURL')) }];
       if (resource === 'deregistrations') return [{ kind: 'ended', how: 'deregistered' }];

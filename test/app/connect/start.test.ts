@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { makeTicket, outcomeOf } from '../../../app/connect/ticket.ts';
 import { consumeInvite, invite } from '../../../app/invite.ts';
 import { type Browser, openFront } from '../../support/front.ts';
+import { OWNER_TOKEN } from '../../support/pages.ts';
 
 type Front = Awaited<ReturnType<typeof openFront>>;
 
@@ -179,6 +180,25 @@ describe('a start that another site led to', () => {
     const headers = { 'sec-fetch-site': 'cross-site', referer: 'http://127.0.0.1:8787/connections' };
     expect((await (await front.owner()).get(start(front.anna.user_id), headers)).status).toBe(200);
   });
+
+  test.each(['/oauth/garmin/start', '/oauth/garmin/%73tart', '/oauth/garmin/%2573tart', '/%6fauth/garmin/start'])(
+    'by way of our sign-in is asked about too: whoever named %s as what comes next may be anybody',
+    async (path) => {
+      const front = await openFront();
+      const one = front.browser();
+      const next = `${path}?user_id=${front.anna.user_id}`;
+      const { headers } = await one.post('/signin', { token: OWNER_TOKEN, next });
+      // The form was ours, so the browser says that what follows is, too.
+      const landed = await one.get(headers.get('location') ?? '', { 'sec-fetch-site': 'same-origin' });
+      const again = await one.get(`/signin?next=${encodeURIComponent(next)}`);
+      await one.get(again.headers.get('location') ?? '', { 'sec-fetch-site': 'same-origin' });
+      expect(await flows(front)).toEqual([]);
+      if (landed.status === 404) return;
+      const [, href = ''] = START.exec(await landed.text()) ?? [];
+      expect((await one.get(href, { 'sec-fetch-site': 'same-origin' })).status).toBe(302);
+      expect(await flows(front)).toHaveLength(1);
+    },
+  );
 
   test('begins at once for the one who is signed in, and with a ticket', async () => {
     const front = await openFront();

@@ -17,6 +17,8 @@ export interface Schedule {
   step(process: string): Promise<void>;
   clockOf(process: string): Clock;
   kill(process: string): void;
+  /** From here on no machine stops. */
+  calm(): void;
   isAlive(process: string): boolean;
   /** Runs until all of `work` that belongs to living processes has ended; throws when that never happens. */
   run(work: readonly { readonly process: string; readonly done: Promise<unknown> }[]): Promise<void>;
@@ -28,6 +30,7 @@ export function createSchedule(seed: number, options: { readonly jumps?: number 
   let ready: Waiting[] = [];
   let sleepers: Sleeper[] = [];
   const dead = new Set<string>();
+  let jumps = options.jumps ?? 0;
 
   const wake = (): void => {
     const due = sleepers.filter((sleeper) => sleeper.dueMs <= nowMs);
@@ -58,6 +61,7 @@ export function createSchedule(seed: number, options: { readonly jumps?: number 
         }),
     }),
     kill: (process) => void dead.add(process),
+    calm: () => void (jumps = 0),
     isAlive: (process) => !dead.has(process),
     async run(work) {
       const left = new Set(work);
@@ -72,7 +76,7 @@ export function createSchedule(seed: number, options: { readonly jumps?: number 
         sleepers = sleepers.filter(({ process }) => !dead.has(process));
         if ([...left].every(({ process }) => dead.has(process))) return;
         // A machine that stops for a while, in the middle of anything.
-        if (chance.hit(options.jumps ?? 0)) nowMs += chance.int(0, 90_000);
+        if (chance.hit(jumps)) nowMs += chance.int(0, 90_000);
         wake();
         if (ready.length === 0 && !advance()) throw new Error('Somebody waits for ever.');
         ready.splice(chance.int(0, ready.length - 1), 1)[0]?.go();

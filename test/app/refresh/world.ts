@@ -113,6 +113,7 @@ export async function openWorld(seed: number, { graceS, ...faults }: Faults & { 
     /** No more faults from here on. */
     calm() {
       calm = true;
+      schedule.calm();
       ledger.calm();
     },
     /** Lets processes ask for the token at once, each under its own name; those that die or fail answer undefined. */

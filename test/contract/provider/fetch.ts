@@ -63,6 +63,22 @@ export function fetchContract(provider: Provider, collect: Collect, evidence: Ev
     expect(streams.map(({ next }) => next({}))).toEqual(streams.map(() => undefined));
   });
 
+  test('each type knows what an answer to it is, and takes nothing else for one', () => {
+    // Sent through its own door instead.
+    if (collect.requestBackfill !== undefined) return;
+    const shapes = streams.flatMap(({ type, answer, locate }) => [
+      { type, answer, is: recorded(type) },
+      ...(locate === undefined ? [] : [{ type, answer: locate.answer, is: undefined }]),
+    ]);
+    expect(shapes.filter(({ answer }) => answer === undefined).map(({ type }) => type)).toEqual([]);
+    const unread = shapes.filter(({ answer, is }) => is !== undefined && answer?.safeParse(is).success !== true);
+    expect(unread.map(({ type }) => type)).toEqual([]);
+    const mirror = { headers: { authorization: 'Bearer a-token' }, args: {}, url: 'https://api.example/' };
+    for (const wrong of [null, [], {}, 'text', { status: 2555, error: 'unknown' }, { code: 0, error: '' }, mirror]) {
+      expect(shapes.filter(({ answer }) => answer?.safeParse(wrong).success === true)).toEqual([]);
+    }
+  });
+
   test('junk is never a page that goes on', () => {
     if (streams.length === 0) return;
     fc.assert(

@@ -148,6 +148,8 @@ export async function openRig(blow?: Blow) {
       return html
         .replaceAll(/<[^>]*>/g, ' ')
         .replaceAll('&#39;', "'")
+        .replaceAll('&lt;', '<')
+        .replaceAll('&gt;', '>')
         .replaceAll(/\s+/g, ' ');
     },
   };

@@ -167,6 +167,9 @@ test.each(ENDS)('$name of $provider ends in its cause and its remedy, and in not
       return 'provider' in spec.columns ? `not (${isTheirs} and provider = '${provider}')` : `not (${isTheirs})`;
     });
     expect(others).toEqual([]);
+    // At the same moment: patience with what is wrong takes hours.
+    const ahead = rig.clock.now() - well.clock.now();
+    (ahead > 0 ? well : rig).clock.skip(Math.abs(ahead));
     for (const other of OTHERS.filter((id) => id !== provider)) {
       const [fares, before] = [await rig.freshness(person, other), await well.freshness(person, other)];
       expect([fares?.cause, fares?.late]).toEqual([before?.cause, before?.late]);

@@ -2,17 +2,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { arrive, choose, pendingChoice, start } from '../../../app/connect.ts';
 import { oauthProvider } from '../../../app/connect/setup.ts';
-import { forget } from '../../../app/forget.ts';
 import { accountOf } from '../../../providers/kit/account.ts';
-import { createPremises } from '../../../local/premises.ts';
 import type { LocalRuntime } from '../../../local/runtime.ts';
 import { openAnswering } from '../../support/answering.ts';
 import { makeDirectory, removeDirectory, temporaryDirectory } from '../../support/directory.ts';
 import { untilNoon } from '../crash/clock.ts';
-import { dump } from '../crash/dump.ts';
 import { copyOf } from '../crash/household.ts';
 import { filesThatHold } from './canary.ts';
 import { MAIL, NAME, RING, TOKENS, at, furnish, type Home } from './home.ts';
+import { expectGone as gone, forgotten } from './steps.ts';
 
 const root = makeDirectory();
 const full = join(root, 'full');
@@ -51,52 +49,8 @@ async function openQuestion(runtime: LocalRuntime): Promise<string> {
   return (await pendingChoice(runtime, 'oura', BROWSER))?.id ?? '';
 }
 
-/** Calls `hook` with the number of each call of an object, before it is made. */
-function numbered<T extends object>(subject: T, hook: () => void): T {
-  return new Proxy(subject, {
-    get(target, name) {
-      const value: unknown = Reflect.get(target, name);
-      if (typeof value !== 'function') return value;
-      return (...parameters: unknown[]): unknown => {
-        hook();
-        return Reflect.apply(value, target, parameters);
-      };
-    },
-  });
-}
-
-/** Forgets her, and `during` is called at the step given by number; answers how many steps there were. */
-async function forgotten(runtime: LocalRuntime, at_ = 0, during: () => void = () => {}): Promise<number> {
-  let step = 0;
-  const hook = (): void => {
-    step += 1;
-    if (step === at_) during();
-  };
-  const { state, objects, vault, dataDir } = runtime;
-  const watched = {
-    ...runtime,
-    state: numbered(state, hook),
-    objects: numbered(objects, hook),
-    vault: numbered(vault, hook),
-  };
-  const receipt = await forget(watched, numbered(createPremises(dataDir), hook), home.ann.user_id);
-  expect(receipt, `found, with an answer at step ${at_}`).toMatchObject({ found: {} });
-  return step;
-}
-
-/** Nothing of her is left but the tombstone: no byte in any file, no record, no row. */
-async function expectGone(directory: string, runtime: LocalRuntime, said: string): Promise<void> {
-  const ids = [home.ann.user_id, accountOf('oura', SECOND)];
-  const hers = (text: string): boolean => ids.some((id) => text.includes(id));
-  const records = (await runtime.state.everything()).filter((one) => hers(JSON.stringify(one)));
-  expect(
-    records.map(({ kind }) => kind),
-    said,
-  ).toEqual(['forget']);
-  expect((await dump(runtime.console)).filter(hers), said).toEqual([]);
-  expect(await runtime.vault.ids(''), said).toEqual([]);
-  expect(filesThatHold(directory, secrets), said).toEqual([]);
-}
+const expectGone = (runtime: LocalRuntime, said: string) =>
+  gone(runtime, home, { secrets, accounts: [accountOf('oura', SECOND)], said });
 
 test('a grant that waits for an answer is given back and goes with everything else, flows under way too', async () => {
   const directory = copyOf(full, join(temporaryDirectory(), 'data'));
@@ -104,11 +58,11 @@ test('a grant that waits for an answer is given back and goes with everything el
   await at(directory, shift, ring.url, async (runtime) => {
     const id = await openQuestion(runtime);
     expect(filesThatHold(directory, [SECOND])).not.toEqual([]);
-    await forgotten(runtime);
+    await forgotten(runtime, home);
     expect(ring.revoked.toSorted()).toEqual([GRANT[0], TOKENS[0]].toSorted());
-    await expectGone(directory, runtime, 'afterwards');
+    await expectGone(runtime, 'afterwards');
     expect(await choose(runtime, BROWSER, { id, add: true })).toEqual({ kind: 'over' });
-    await expectGone(directory, runtime, 'after a late answer');
+    await expectGone(runtime, 'after a late answer');
   });
 });
 
@@ -117,7 +71,7 @@ test('whenever the answer comes while she is forgotten, it brings nothing of her
   const whole = copyOf(full, join(root, 'whole'));
   const steps = await at(whole, shift, ring.url, async (runtime) => {
     await openQuestion(runtime);
-    return forgotten(runtime);
+    return forgotten(runtime, home);
   });
   expect(steps).toBeGreaterThan(100);
   // The first steps find out what is hers and write the tombstone; the others are looked at here and there.
@@ -129,11 +83,11 @@ test('whenever the answer comes while she is forgotten, it brings nothing of her
     await at(directory, shift, ring.url, async (runtime) => {
       const id = await openQuestion(runtime);
       const answers: Promise<unknown>[] = [];
-      await forgotten(runtime, step, () => answers.push(choose(runtime, BROWSER, { id, add: true })));
+      await forgotten(runtime, home, step, () => answers.push(choose(runtime, BROWSER, { id, add: true })));
       await Promise.all(answers);
       expect(answers).toHaveLength(1);
       expect(ring.revoked, `given back, step ${step}`).toContain(GRANT[0]);
-      await expectGone(directory, runtime, `answered at step ${step} of ${steps}`);
+      await expectGone(runtime, `answered at step ${step} of ${steps}`);
     });
     removeDirectory(directory);
   }

@@ -31,10 +31,13 @@ export const ACCOUNTS: readonly Account[] = Array.from({ length: PEOPLE }, (_, p
 );
 
 /**
- * Garmin cannot be asked what is new, nor for older days: its data come by themselves, or with a ping that names where they lie.
- * So it has nothing to look for and no backfill, and tells only what it comes to know while it is connected.
+ * Garmin cannot be asked what is new: its data come by themselves, or with a ping that names where they lie. Nor for older days where that was
+ * not allowed, as here: so it has nothing to look for and no backfill, and tells only what it comes to know while it is connected.
  */
-export const canBeAsked = ({ provider }: Account): boolean => (providers[provider].collect?.streams.length ?? 0) > 0;
+export function canBeAsked({ provider }: Account): boolean {
+  const { collect } = providers[provider];
+  return collect !== undefined && collect.streams.length > 0 && collect.requestBackfill === undefined;
+}
 
 /** Hundredths, another one each day and person. */
 const hundredths = ({ person }: Account, daysAgo: number): number => 5000 + person * 1000 + daysAgo;

@@ -3,19 +3,20 @@ import { listConnections } from '../../../app/connections.ts';
 import { pendingOf } from '../../../app/collect/pending.ts';
 import { ensureSubscriptions } from '../../../app/collect/subscriptions.ts';
 import { repair } from '../../../app/sweep.ts';
+import type { Call } from '../../support/providers.ts';
 import { verify } from '../kill/after.ts';
 import { ERRANDS, type Errand } from './errands.ts';
 import { OUTAGE_MS, type Part, PARTS } from './outage.ts';
 import { MINE, NOW_S, openWorld, type World } from './world.ts';
 
-type Moment = number | 'a token is given';
+type Moment = number | 'a token is given' | 'an address has answered';
 
-/** After so many answers the part goes away: at once, and in the middle; or when the only copy of a token is in memory. */
+/** After so many answers the part goes away: at once, and in the middle; or when the only copy of a token, or of data, is in memory. */
 const MOMENTS: Readonly<Record<Part, readonly Moment[]>> = {
   'token API': [0, 1],
   'data API': [0, 2],
-  objects: ['a token is given', 0, 2],
-  state: ['a token is given', 0, 5, 14],
+  objects: ['a token is given', 'an address has answered', 0, 2],
+  state: ['a token is given', 'an address has answered', 0, 5, 14],
 };
 const SWEEP_MS = 15 * 60_000;
 
@@ -27,8 +28,10 @@ async function suffer(errand: Errand, part: Part, moment: Moment): Promise<reado
   if (errand.connected) await welcome(world);
   if (typeof moment === 'number') outage.begin(part, moment);
   else {
-    providers.watch.after = async ({ kind }) => {
-      if (kind !== 'data' && !outage.hasBegun()) outage.begin(part, 0);
+    const isMet = ({ kind, path }: Call): boolean =>
+      moment === 'a token is given' ? kind !== 'data' : path.includes('&token=');
+    providers.watch.after = async (call) => {
+      if (isMet(call) && !outage.hasBegun()) outage.begin(part, 0);
     };
   }
   // Whoever asked hears of it, or not: what counts is what is left.

@@ -24,7 +24,10 @@ test.each([
   [['collect', 'apple'], 'no_collect', 'wellspring import apple <file> --user <name>'],
   // Follows what a ping names, and cannot be asked for anything else.
   [['collect', 'garmin'], 'no_collect', 'wellspring urls garmin'],
-  [['backfill', 'garmin', ...REST], 'no_collect', 'wellspring import garmin <file> --user <name>'],
+  [['backfill', 'garmin', ...REST], 'not_connected', 'wellspring connect garmin --user u_'],
+  [['collect', '--metric', 'moonlight_lx'], 'unknown_metric', 'weight_kg'],
+  // A metric there is, and not at this provider.
+  [['collect', 'oura', '--metric', 'weight_kg'], 'unknown_metric', 'sleep_total_s'],
   [['collect', '--user', 'Zoe'], 'unknown_user', 'wellspring user list'],
   [['collect', '--user', 'Ann'], 'not_connected', 'wellspring connect <provider> --user <name>'],
   [['backfill', 'apple', ...REST], 'no_collect', 'wellspring urls apple'],

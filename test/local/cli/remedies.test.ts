@@ -25,7 +25,7 @@ const SHOWN = /wellspring (?<name>[a-z-]+) (?<rest>(?:(?!wellspring |[`'";\n]).)
 test('whoever is told to type a command is told every option it needs', async () => {
   const needed = await neededOptions();
   expect(needed.get('connect')).toEqual(['--user']);
-  const incomplete = ['app', 'local'].flatMap((folder) =>
+  const incomplete = ['app', 'dashboard', 'local', 'providers'].flatMap((folder) =>
     filesBelow(folder, /\.tsx?$/).flatMap((path) =>
       [...readFileSync(path, 'utf8').matchAll(SHOWN)].flatMap(({ 0: shown, groups: { name = '', rest = '' } = {} }) =>
         (needed.get(name) ?? [])

@@ -47,9 +47,9 @@ test.each([
 test('what is wrong with a connection stands under the table, which fits a terminal', async () => {
   const { here } = await (await open())('status');
   const [head, , row, blank, problem, remedy] = here.out.split('\n');
-  expect(head?.split(/ +/)).toEqual(['provider', 'user_id', 'state', 'last_delivery', 'last_data_day']);
-  expect(row).toMatch(/^garmin +u_\w+ +active$/);
+  expect(head?.split(/ +/)).toEqual(['provider', 'user', 'state', 'last_delivery', 'last_data_day']);
+  expect(row).toMatch(/^garmin +Ann +active$/);
   expect(blank).toBe('');
-  expect(problem).toMatch(/^! garmin of u_\w+: Nothing of it is published yet\.$/);
+  expect(problem).toMatch(/^! garmin of Ann: Nothing of it is published yet\.$/);
   expect(remedy).toMatch(/^ {2}→ /);
 });

@@ -95,12 +95,14 @@ export function simulateGarmin(world: World, { send }: GarminOptions): Simulatio
   routes.get(`${base}/backfill/:path`, (c) =>
     answer(c, world, dialect, {
       stream: `backfill/${c.req.param('path')} ${c.req.query('summaryStartTimeInSeconds') ?? ''}`,
-      serve: ({ externalId, scopes, grantedAtMs }) => {
+      serve: ({ externalId, scopes }) => {
         const [fromS, toS] = [
           Number(c.req.query('summaryStartTimeInSeconds')),
           Number(c.req.query('summaryEndTimeInSeconds')),
         ];
-        const firstS = Math.floor(grantedAtMs / 1000);
+        // Counted from the first consent that was not taken back, however often it was given since.
+        const grants = world.ledger.grants('garmin').filter((grant) => grant.externalId === externalId);
+        const firstS = Math.floor(Math.min(...grants.map(({ grantedAtMs }) => grantedAtMs)) / 1000);
         const asked = {
           externalId,
           path: c.req.param('path'),

@@ -49,6 +49,8 @@ const TYPES: ReadonlySet<string> = new Set(
 );
 const MONTH_S = 30 * DAY_S;
 const LONGEST_S = 90 * DAY_S;
+/** Of the Activity API, whose windows are a month at most. */
+const ACTIVITIES: ReadonlySet<string> = new Set(['activities', 'activityDetails', 'moveiq']);
 
 /** Requests for old data: the same window once, and nothing from further back than a month before the first consent. */
 export function createBackfill(): (asked: {
@@ -62,7 +64,8 @@ export function createBackfill(): (asked: {
   const done = new Set<string>();
   return ({ externalId, path, fromS, toS, firstS, mayExport }) => {
     if (!TYPES.has(path)) return { refused: error(404, `Unknown summary type ${path}`) };
-    if (!(fromS < toS) || toS - fromS > LONGEST_S) return { refused: error(400, 'The range is not valid') };
+    const longestS = ACTIVITIES.has(path) ? MONTH_S : LONGEST_S;
+    if (!(fromS < toS) || toS - fromS > longestS) return { refused: error(400, 'The range is not valid') };
     if (!mayExport) return { refused: error(403, 'The user did not allow HISTORICAL_DATA_EXPORT') };
     const earliestS = firstS - MONTH_S;
     if (fromS < earliestS) return { refused: error(400, `The minimum start time is ${earliestS}`) };

@@ -101,6 +101,8 @@ test('a backfill is accepted once for a window, and its data are announced', asy
   pushed.length = 0;
   expect(await ask('dailies', NOW_S - 31 * DAY_S, NOW_S)).toBe(400);
   expect(await ask('dailies', NOW_S - 29 * DAY_S, NOW_S + 62 * DAY_S)).toBe(400);
+  // Windows of the Activity API are shorter.
+  expect(await ask('activities', NOW_S - 10 * DAY_S, NOW_S + 21 * DAY_S)).toBe(400);
   expect(await ask('nonsense', NOW_S - DAY_S, NOW_S)).toBe(404);
   expect(await ask('dailies', NOW_S - 29 * DAY_S, NOW_S)).toBe(202);
   expect(await ask('dailies', NOW_S - 29 * DAY_S, NOW_S)).toBe(409);
