@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 /** Minutes each: killed processes, outages, faults on a whole household. */
 const LONG = ['test/end-to-end/{canary,crash,faults,kill,outage}/**/*.test.ts', 'test/end-to-end/*/crash.test.ts'];
 
+/** Against AWS as moto plays it. */
+const AWS = ['test/aws/**/*.test.ts', 'test/contract/*.{s3,eventbridge,dynamodb,secrets-manager,sns,athena,runs}.test.ts'];
+
 const project = (name: string, include: string[], testTimeout = 20_000, exclude: string[] = []) => ({
   extends: true as const,
   test: { name, include, exclude, testTimeout, hookTimeout: testTimeout },
@@ -12,8 +15,10 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'hono/jsx' } },
   test: {
     projects: [
-      project('unit', ['test/*.test.ts', 'test/{app,providers,ports,models,local,dashboard,bin}/**/*.test.{ts,tsx}']),
-      project('contract', ['test/contract/**/*.test.ts']),
+      project('unit', ['test/*.test.ts', 'test/{app,providers,ports,models,local,dashboard,bin,infra,handlers}/**/*.test.{ts,tsx}']),
+      project('contract', ['test/contract/**/*.test.ts'], 20_000, AWS),
+      project('aws', AWS, 300_000),
+      project('spark', ['test/spark/**/*.test.ts'], 900_000),
       project('end-to-end', ['test/end-to-end/**/*.test.ts'], 300_000, LONG),
       project('long', LONG, 600_000),
       project('browser', ['test/browser/**/*.test.ts'], 120_000),

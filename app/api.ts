@@ -5,10 +5,18 @@ import { providers } from '../providers/index.ts';
 import type { Provider } from '../providers/kit/provider.ts';
 import { answers, badQuery } from './api/answers.ts';
 import { addCollect } from './api/collect.ts';
+import { addConnect } from './api/connect.ts';
+import { addDoctor } from './api/doctor.ts';
 import { addExport } from './api/export.ts';
+import { addImports } from './api/imports.ts';
+import { addLinks } from './api/links.ts';
 import { lists } from './api/lists.ts';
+import { addPeople } from './api/people.ts';
+import { addPublish } from './api/publish.ts';
 import { readList } from './api/read-list.ts';
+import { addRedrive } from './api/redrive.ts';
 import { connectionList, explainQuery, explanation, list, listQuery, personQuery } from './api/schemas.ts';
+import { addSummary } from './api/summary.ts';
 import { people, turnAway } from './api/viewer.ts';
 import { addUsers } from './api/users.ts';
 import { addViews } from './api/views.ts';
@@ -22,7 +30,7 @@ import { requireViewer, type ViewerEnv, visiblePerson } from './viewer.ts';
 
 const privateAnswer: MiddlewareHandler = async (c, next) => {
   await next();
-  c.header('Cache-Control', 'private, no-cache');
+  if (c.res.headers.get('cache-control') !== 'no-store') c.header('Cache-Control', 'private, no-cache');
   c.header('Vary', 'Authorization, Cookie');
   c.header('X-Content-Type-Options', 'nosniff');
 };
@@ -86,10 +94,8 @@ export function createApi(runtime: Runtime): OpenAPIHono<ViewerEnv> {
     },
   );
 
-  addViews(api, runtime);
-  addCollect(api, runtime);
-  addExport(api, runtime);
-  addUsers(api, runtime);
+  const rest = [addViews, addCollect, addExport, addImports, addUsers, addPeople, addLinks, addConnect, addPublish];
+  for (const add of [...rest, addSummary, addDoctor, addRedrive]) add(api, runtime);
   const schemes = api.openAPIRegistry;
   schemes.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' });
   schemes.registerComponent('securitySchemes', 'session', { type: 'apiKey', in: 'cookie', name: 'wellspring' });

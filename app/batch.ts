@@ -13,7 +13,10 @@ export interface BatchSummary {
 }
 
 /** What running a batch needs of the runtime. */
-export type BatchRuntime = Pick<Runtime, 'objects' | 'bus' | 'clock' | 'ids' | 'state' | 'engine' | 'onWait'>;
+export type BatchRuntime = Pick<
+  Runtime,
+  'objects' | 'bus' | 'clock' | 'ids' | 'state' | 'engine' | 'onWait' | 'workflow' | 'batchWindowSeconds' | 'measure'
+>;
 
 export type OnStep = (step: string) => void;
 

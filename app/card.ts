@@ -27,6 +27,11 @@ export interface Card {
 /** The day rules of what adds up over a day. */
 const ADDING_UP = new Set(['SUMI', 'SUM', 'TOTAL']);
 
+/** Whether a metric is an amount of the whole day, such as steps: nothing measured at a moment, and nothing of the night. */
+export function isTotal({ day_rule: rule }: Pick<Metric, 'day_rule'>): boolean {
+  return ADDING_UP.has(rule);
+}
+
 /**
  * The card of one metric from its `daily_metrics` rows of `day - 28` to `day`.
  * `now` is Unix ms; `running` says that the day is not over where the person is.
@@ -54,7 +59,7 @@ export function cardOf(rows: readonly Row[], metric: string, day: string, now: n
     sources: numberOf(row?.['n_sources']) ?? 0,
     finalAt,
     soFar: finalAt !== null && finalAt > now,
-    growing: running && ADDING_UP.has(about.day_rule),
+    growing: running && isTotal(about),
   };
 }
 

@@ -28,7 +28,7 @@ const near: NamedQuery = {
   sql: `select provider, account, device, metric, kind, local_date, start_utc, end_utc, offset_s, raw_key, raw_pointer
     from observations
     where user_id = $user_id and metric = $metric and (local_date = cast($day as date)
-      or (kind in ('sample', 'interval') and start_utc < cast($day as date) + interval 2 day and end_utc > cast($day as date) - interval 1 day))
+      or (kind in ('sample', 'interval') and start_utc < cast($day as date) + interval '2' day and end_utc > cast($day as date) - interval '1' day))
     order by start_utc nulls first, raw_key, raw_pointer`,
 };
 const pieces: NamedQuery = {

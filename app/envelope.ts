@@ -21,6 +21,8 @@ export interface RawEnvelope {
   readonly dataref?: string;
   /** Further attributes, such as `keyid`, `aggregation`, `coversfrom`, `coversto`: never credentials. */
   readonly attributes?: Readonly<Record<string, string>>;
+  /** Where it is kept and how it is told in the place of what provider's data are. */
+  readonly own?: { readonly prefix: 'selftest'; readonly event: 'Self Test Stored' } | undefined;
 }
 
 export interface Envelope {
@@ -53,7 +55,7 @@ export function createEnvelope(raw: RawEnvelope): Envelope {
       ? `"data":${raw.data}`
       : `"data_base64":"${Buffer.from(raw.data.buffer, raw.data.byteOffset, raw.data.byteLength).toString('base64')}"`;
   const document = Buffer.from(`${JSON.stringify(head).slice(0, -1)},${data}}`);
-  return { key: rawKey({ ...raw, resource, sha256, notice: raw.notice ?? false }), document, sha256 };
+  return { key: rawKey({ ...raw, ...raw.own, resource, sha256, notice: raw.notice ?? false }), document, sha256 };
 }
 
 /** An envelope as read back: `data` is the provider's exact text, or base64 text when `encoding` says so. */

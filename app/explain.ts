@@ -51,30 +51,32 @@ const sources: NamedQuery = {
   sql: `select source, provider, account, device, value, counted, is_winner, rank from daily_candidates
     where user_id = $user_id and local_date = cast($day as date) and metric = $metric order by rank`,
 };
-const others: NamedQuery = {
-  name: 'explain.others',
-  sql: `select metric, local_date = cast($day as date) as that_day, count(*) as n, min(local_date) as first_day, max(local_date) as last_day
-    from daily_metrics where user_id = $user_id and (local_date = cast($day as date) or metric = $metric)
-    group by all order by metric`,
+const sameDay: NamedQuery = {
+  name: 'explain.same_day',
+  sql: 'select metric from daily_metrics where user_id = $user_id and local_date = cast($day as date) order by metric',
+};
+const otherDays: NamedQuery = {
+  name: 'explain.other_days',
+  sql: `select min(local_date) as first_day, max(local_date) as last_day from daily_metrics
+    where user_id = $user_id and metric = $metric group by metric`,
 };
 
 async function nothing(
   { warehouse }: Pick<Runtime, 'warehouse'>,
   values: { readonly user_id: string; readonly day: string; readonly metric: string },
 ): Promise<WellspringError> {
-  const rows = await warehouse.run(others, values);
-  const sameDay = rows.filter((row) => row['that_day'] === true).map((row) => textOf(row['metric']));
-  const same = rows.filter((row) => row['metric'] === values.metric);
-  const days = same.flatMap((row) => [textOf(row['first_day']), textOf(row['last_day'])]).toSorted();
+  const { user_id, day, metric } = values;
+  const metrics = (await warehouse.run(sameDay, { user_id, day })).map((row) => textOf(row['metric']));
+  const [days] = await warehouse.run(otherDays, { user_id, metric });
   const detail = [
-    sameDay.length === 0 ? `There is nothing on ${values.day}.` : `On ${values.day} there are: ${sameDay.join(', ')}.`,
-    days.length === 0
-      ? `There is no ${values.metric} on any day.`
-      : `There is ${values.metric} from ${days[0]} to ${days.at(-1)}.`,
+    metrics.length === 0 ? `There is nothing on ${day}.` : `On ${day} there are: ${metrics.join(', ')}.`,
+    days === undefined
+      ? `There is no ${metric} on any day.`
+      : `There is ${metric} from ${textOf(days['first_day'])} to ${textOf(days['last_day'])}.`,
   ].join(' ');
   return new WellspringError({
     code: 'nothing_to_explain',
-    message: `There is no ${values.metric} on ${values.day}.`,
+    message: `There is no ${metric} on ${day}.`,
     detail,
     remedy: 'Ask for a day and a metric that are there; what just arrived is there after the next batch.',
     status: 404,

@@ -1,11 +1,14 @@
+import type { Sink } from '../ports/exports/exports.ts';
 import { listConnections } from './connections.ts';
-import { createArchive, type Entry, type Sink } from './export/archive.ts';
+import { createArchive, type Entry } from './export/archive.ts';
 import { readme } from './export/readme.ts';
 import { survey } from './export/theirs.ts';
 import { findUser } from './people.ts';
 import type { Runtime } from './runtime.ts';
 
-export type ExportRuntime = Pick<Runtime, 'objects' | 'state' | 'engine' | 'clock' | 'warehouse'>;
+export type ExportRuntime = Pick<Runtime, 'objects' | 'state' | 'clock' | 'warehouse'> & {
+  readonly engine: Pick<Runtime['engine'], 'extract'>;
+};
 
 /** Writes everything of one person as a ZIP file to `sink`, block by block; answers its files. Throws `unknown_user`, `export_too_large`. */
 export async function exportPerson(runtime: ExportRuntime, userId: string, sink: Sink): Promise<readonly Entry[]> {
@@ -16,8 +19,8 @@ export async function exportPerson(runtime: ExportRuntime, userId: string, sink:
   await archive.add('README.txt', [Buffer.from(readme(user.name, at))]);
   const connections = await listConnections(runtime, user.user_id);
   await archive.add('connections.json', [json({ user, connections })]);
-  for await (const { table, format, bytes } of engine.extract(user.user_id)) {
-    await archive.add(`tables/${table}.${format}`, bytes);
+  for await (const { table, format, part, bytes } of engine.extract(user.user_id)) {
+    await archive.add(`tables/${table}${part === undefined ? '' : `-${part}`}.${format}`, bytes);
   }
   for (const key of await survey(runtime, user.user_id)) {
     const bytes = await objects.get(key);

@@ -1,6 +1,7 @@
-import { begin, opaqueOf } from './forget/begin.ts';
+import type { Premises } from '../ports/premises/premises.ts';
+import { tidyGrants } from './connect/tidy.ts';
+import { begin, countAll, hide, opaqueOf } from './forget/begin.ts';
 import { theirObjects, type Whose } from './forget/objects.ts';
-import type { Premises } from './forget/premises.ts';
 import { purge, removeAll } from './forget/purge.ts';
 import { type Receipt, receiptOf, type Told } from './forget/receipt.ts';
 import { theirRecords } from './forget/records.ts';
@@ -15,6 +16,7 @@ import {
 } from './forget/tombstone.ts';
 import { look, wordsOf } from './forget/verify.ts';
 import { WellspringError } from './errors.ts';
+import { exclusively } from './exclusive.ts';
 import { utcDate } from './keys.ts';
 import { readGrant } from './grant.ts';
 import { withLease } from './lease.ts';
@@ -32,7 +34,7 @@ export async function forget(
   userId: string,
   receipt: string | null = null,
 ): Promise<Receipt> {
-  const begun = await begin(runtime, premises, userId, receipt);
+  const begun = await begin(runtime, userId, receipt);
   if (begun === undefined) {
     throw new WellspringError({
       code: 'unknown_user',
@@ -79,8 +81,15 @@ async function walk(runtime: ForgetRuntime, premises: Premises, begun: Tombstone
   // What only this process knows is looked for by it alone: a later one looks for the ids.
   const told: string[] = [];
   const connections = tombstone.about?.connections ?? [];
+  await hide(state, tombstone.user_id);
+  if (tombstone.phase === 'counting') {
+    // What a crash left without a connection names nobody, so it could not be found afterwards.
+    await tidyGrants(runtime);
+    const removed = await countAll(runtime, premises, tombstone);
+    tombstone = await writeTombstone(state, { ...tombstone, phase: 'telling', removed });
+  }
   if (tombstone.phase === 'telling') {
-    await state.delete('user', tombstone.user_id);
+    await exclusively(runtime, async () => runtime.addresses?.set(tombstone.user_id, null));
     const providers: Told[] = [...tombstone.providers];
     for (const one of connections) {
       const tokens = (await readGrant(runtime.vault, one.connection_id).catch(() => undefined))?.tokens;
@@ -101,7 +110,12 @@ async function walk(runtime: ForgetRuntime, premises: Premises, begun: Tombstone
   }
   await state.scrub(opaqueOf(whose));
   const found = await look(runtime, premises, { ...whose, about: null }, told);
-  return writeTombstone(state, { ...tombstone, phase: 'done', found, finished_at: clock.now() });
+  const finished_at = clock.now();
+  const later = (premises.later ?? []).map(({ place, what, gone_after_days: days }) => {
+    return { place: `${place} (${what})`, gone: utcDate(finished_at + days * DAY_MS) };
+  });
+  await runtime.denied?.();
+  return writeTombstone(state, { ...tombstone, phase: 'done', found, later, finished_at });
 }
 
 /** Afterwards: what was on its way while it went on, and providers that did not answer then. */

@@ -2,6 +2,7 @@ import type { ImportFile, Provider } from '../providers/kit/provider.ts';
 import { chooseAccount } from './choose.ts';
 import { type Connection, connectFile } from './connections.ts';
 import { WellspringError } from './errors.ts';
+import { noImport } from './import/none.ts';
 import { sha256Hex, uploadKey } from './keys.ts';
 import { storeParts } from './parts.ts';
 import type { Units, User } from './people.ts';
@@ -38,7 +39,7 @@ export interface ImportReport {
 }
 
 /** What an import needs; the acknowledging path has less. */
-export type ImportRuntime = Pick<Runtime, 'objects' | 'bus' | 'clock' | 'ids' | 'state'>;
+export type ImportRuntime = Pick<Runtime, 'objects' | 'bus' | 'clock' | 'ids' | 'state' | 'denied'>;
 
 type Refused = Omit<Refusal, 'file'> & { readonly ok: false };
 type Outcome = (Omit<ImportReport, 'refused'> & { readonly ok: true }) | Refused;
@@ -109,7 +110,7 @@ async function importFile(
 
 function reader({ import: read, name }: Provider): NonNullable<Provider['import']> {
   if (read !== undefined) return read;
-  throw new WellspringError({ code: 'no_import', message: `${name} has no files to import.`, status: 400, exit: 2 });
+  throw noImport({ name });
 }
 
 function said(file: ImportRequest['files'][number], request: ImportRequest): ImportFile {

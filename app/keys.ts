@@ -21,13 +21,15 @@ interface RawKey {
   readonly resource: string;
   readonly sha256: string;
   readonly notice: boolean;
+  /** `raw` when absent. */
+  readonly prefix?: 'selftest';
 }
 
 /** `raw/<UTC date>/<provider>/<account>/<resource>-<sha256>.json`; a notice adds its receive time, so it is never a duplicate. */
 export function rawKey(raw: RawKey): string {
   const tail = raw.notice ? `.${raw.receivedAt}` : '';
   const name = `${resourceSegment(raw.resource)}-${raw.sha256}${tail}.json`;
-  return `raw/${utcDate(raw.receivedAt)}/${raw.provider}/${raw.account}/${name}`;
+  return `${raw.prefix ?? 'raw'}/${utcDate(raw.receivedAt)}/${raw.provider}/${raw.account}/${name}`;
 }
 
 /** Where an imported file is kept whole; its name is made tame. */

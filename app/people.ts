@@ -1,3 +1,4 @@
+import { setAddress } from './addresses.ts';
 import { WellspringError } from './errors.ts';
 import { exclusively } from './exclusive.ts';
 import { recordFact } from './facts.ts';
@@ -44,7 +45,7 @@ export interface UserChanges {
   readonly priority?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
-type PeopleRuntime = Pick<Runtime, 'objects' | 'bus' | 'clock' | 'ids' | 'state'>;
+type PeopleRuntime = Pick<Runtime, 'objects' | 'bus' | 'clock' | 'ids' | 'state' | 'addresses'>;
 
 /** Makes a person with a new id; throws `unknown_zone`, `bad_name`, `bad_email`. */
 export async function addUser(runtime: PeopleRuntime & Pick<Runtime, 'zone'>, user: NewUser): Promise<User> {
@@ -57,13 +58,17 @@ export async function addUser(runtime: PeopleRuntime & Pick<Runtime, 'zone'>, us
     email: checkedEmail(user.email ?? null),
     priority: {},
   };
-  return exclusively(runtime, () => save(runtime, profile));
+  return exclusively(runtime, async () => {
+    const made = await save(runtime, profile);
+    if (profile.email !== null) await setAddress(runtime, made.user_id, profile.email);
+    return made;
+  });
 }
 
 /** Changes a person; answers them as they are afterwards. A new zone holds from `since` on, the first one holds backwards. */
 export async function setUser(
   runtime: PeopleRuntime,
-  user: Pick<User, 'user_id'>,
+  { user_id: userId }: Pick<User, 'user_id'>,
   changes: UserChanges,
 ): Promise<User> {
   if (changes.since !== undefined && changes.zone === undefined) {
@@ -76,8 +81,8 @@ export async function setUser(
     });
   }
   return exclusively(runtime, async () => {
-    const held = await runtime.state.get<UserProfile>('user', user.user_id);
-    if (held === undefined) throw unknownUser(user.user_id);
+    const held = await runtime.state.get<UserProfile>('user', userId);
+    if (held === undefined) throw unknownUser(userId);
     const before = held.value;
     const zone = changes.zone === undefined ? before.zone : zoneNamed(changes.zone);
     const moved = zone !== before.zone || (changes.since !== undefined && changes.since !== before.zone_since);
@@ -93,8 +98,10 @@ export async function setUser(
       priority: Object.fromEntries(orders.filter(([, order]) => order.length > 0)),
     };
     // Every fact makes the next batch recompute the person, so saying the same again writes none.
-    if (JSON.stringify(after) === JSON.stringify(before)) return userOf(held.value);
-    return save(runtime, after);
+    const user = JSON.stringify(after) === JSON.stringify(before) ? userOf(before) : await save(runtime, after);
+    // Also when it is the one there was: it may have failed then, or nobody has said yes to it.
+    if (changes.email !== undefined) await setAddress(runtime, user.user_id, after.email);
+    return user;
   });
 }
 

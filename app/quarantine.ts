@@ -1,5 +1,6 @@
 import type { NamedQuery, Row } from '../ports/warehouse/warehouse.ts';
 import { announce, batchRequest, summarizeBatches, type BatchRuntime, type BatchSummary } from './batch.ts';
+import { batchElsewhere } from './elsewhere.ts';
 import { WellspringError } from './errors.ts';
 import { withBatchLease } from './lease.ts';
 import { readObjects } from './listing.ts';
@@ -13,6 +14,9 @@ const shown: NamedQuery = {
   name: 'quarantine.show',
   sql: 'select * from quarantine where quarantine_id = $quarantine_id',
 };
+
+const RETRY =
+  'The next batch under changed models reads what they refused again: pulumi up brings them, wellspring process --stack starts it.';
 
 /** What was refused and not released, the newest first: rows of the mart `quarantine`. */
 export async function listQuarantine(runtime: Pick<Runtime, 'warehouse'>): Promise<readonly Row[]> {
@@ -37,6 +41,7 @@ export async function retryQuarantine(
   runtime: BatchRuntime & Pick<Runtime, 'warehouse'>,
   id: string,
 ): Promise<BatchSummary> {
+  if (runtime.workflow !== undefined) throw batchElsewhere(RETRY);
   const startedAt = runtime.clock.now();
   const row = await showQuarantine(runtime, id);
   return withBatchLease(runtime, async (lease) => {

@@ -7,8 +7,12 @@ import {
   type BatchSummary,
   type OnStep,
 } from './batch.ts';
+import { batchElsewhere } from './elsewhere.ts';
 import { withBatchLease } from './lease.ts';
 import { readAllObjects } from './listing.ts';
+
+const REBUILD =
+  'WELLSPRING_OBJECTS=s3://<raw bucket> wellspring rebuild --data-dir DIR makes the tables anew on a machine, to compare.';
 
 export interface RebuildOptions {
   /** Answer what would change and change nothing. */
@@ -23,6 +27,8 @@ export async function rebuild(
   runtime: BatchRuntime,
   options: RebuildOptions,
 ): Promise<BatchSummary | { readonly changes: readonly CellChange[] }> {
+  // Before everything is read, which may be all there is.
+  if (runtime.workflow !== undefined) throw batchElsewhere(REBUILD);
   const startedAt = runtime.clock.now();
   return withBatchLease(runtime, async (lease) => {
     const objects = await readAllObjects(runtime.objects);

@@ -72,7 +72,7 @@ async function takeIn(
   const envelopes = door.split(json.text, externalId).map((part, index): RawEnvelope => {
     const account = part.externalId === undefined ? UNKNOWN_ACCOUNT : accountOf(provider.id, part.externalId);
     const { resource, notice, text: data } = part;
-    const push = { receivedAt, deliveryId, part: index + 1, receiver: 'push', attributes } as const;
+    const push = { receivedAt, deliveryId, part: index + 1, receiver: 'push', attributes, own: door.own } as const;
     return { ...push, provider: provider.id, account, resource, notice, data };
   });
   const kept = envelopes.filter(({ account }) => !runtime.isForgotten(account));

@@ -21,9 +21,9 @@ export async function access(
   return obtain(custodyOf(runtime), connectionId, options);
 }
 
-/** Renews every access token that is about to end and every refresh token unused for long; answers how many were renewed. */
-export async function refreshDue(runtime: RefreshRuntime): Promise<number> {
-  return renewDue(custodyOf(runtime));
+/** Renews every access token that is about to end and every refresh token unused for long; answers how many were renewed. After `signal` none is begun. */
+export async function refreshDue(runtime: RefreshRuntime, signal?: AbortSignal): Promise<number> {
+  return renewDue(custodyOf(runtime), signal);
 }
 
 function custodyOf(runtime: RefreshRuntime): Custody {

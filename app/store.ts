@@ -73,7 +73,7 @@ function unavailable(detail: string, cause?: unknown): WellspringError {
 
 function eventOf(raw: RawEnvelope, { key, sha256, document }: Envelope): WellspringEvent {
   return {
-    detailType: raw.notice === true ? 'Notice Stored' : 'Raw Object Stored',
+    detailType: raw.own?.event ?? (raw.notice === true ? 'Notice Stored' : 'Raw Object Stored'),
     detail: {
       schema: 1,
       key,

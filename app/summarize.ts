@@ -1,5 +1,5 @@
 import type { Message } from '../ports/notifier/notifier.ts';
-import { type Card, cardOf } from './card.ts';
+import { type Card, cardOf, isTotal } from './card.ts';
 import { addDays, localMoment } from './days.ts';
 import { longDay, say, shortDay } from './format.ts';
 import { NORMAL_DAYS } from './normal.ts';
@@ -9,28 +9,33 @@ import type { Runtime } from './runtime.ts';
 import { phrase } from './phrases.ts';
 import { freshnessLine, isOnTime } from './sentences.ts';
 import { sourceName } from './source-name.ts';
-import { readToday, type Today } from './today.ts';
+import { readToday, type Today, type TodayRuntime } from './today.ts';
 
 /** Writes the morning text about one local day of a person, by default their yesterday. */
 export async function summarize(
-  runtime: Runtime,
+  runtime: TodayRuntime & Pick<Runtime, 'publicUrl' | 'mailDetail'>,
   options: { readonly user: User; readonly day?: string | undefined },
 ): Promise<Message> {
   const { user } = options;
   const day = options.day ?? addDays(localMoment(runtime.clock.now(), user.zone).day, -1);
   const today = await readToday(runtime, user, day);
-  const night = await nightAfter(runtime, user, day);
-  const body = today.groups.length > 0 && hasValues(today) ? news(today, night) : nothingNew(today);
+  const isFull = (runtime.mailDetail ?? 'full') === 'full';
+  const told = isFull ? today : totalsOf(today);
+  const night = isFull ? await nightAfter(runtime, user, day) : undefined;
+  // Whether something came is said of everything: a day is not empty because it is not told.
+  const isNew = hasValues(today);
+  const body = today.groups.length > 0 && isNew ? news(told, night) : nothingNew(today);
   const link = `${runtime.publicUrl}/`;
   return {
     userId: user.user_id,
     day,
     kind: 'summary',
-    subject: asciiLine(subjectOf(today), 100),
+    subject: asciiLine(subjectOf(told, isNew), 100),
     text: [
       `Good morning, ${user.name}.`,
       '',
       ...body,
+      ...(isFull || !isNew ? [] : ['', 'This mail tells totals of the day alone; your pages tell the rest.']),
       ...sources(today.freshness),
       // An address longer than a line would be broken by the mail.
       ...(link.length <= 72 ? ['', 'The whole picture, and where each number comes from:', link] : []),
@@ -49,6 +54,22 @@ function sources(freshness: Today['freshness']): readonly string[] {
   return ['', ...told.map(freshnessLine), ...(names.length > 0 ? [`On time: ${names.join(', ')}.`] : [])];
 }
 
+/**
+ * A day as mail in other people's hands may tell it: amounts of the whole day, such as steps and energy. Nothing measured at a moment (heart, weight,
+ * glucose) and nothing of the night leaves the pages.
+ */
+function totalsOf(today: Today): Today {
+  const groups = today.groups.map(({ group, cards }) => ({ group, cards: totals(cards) }));
+  return {
+    ...today,
+    groups: groups.filter(({ cards }) => cards.length > 0),
+    others: totals(today.others),
+    changed: totals(today.changed),
+  };
+}
+
+const totals = (cards: readonly Card[]): readonly Card[] => cards.filter(({ metric }) => isTotal(metric));
+
 function hasValues(today: Today): boolean {
   return today.groups.some(({ cards }) => cards.some((card) => card.value !== null)) || today.others.length > 0;
 }
@@ -57,7 +78,7 @@ function unitsOf(user: User): Units {
   return user.units ?? 'metric';
 }
 
-function subjectOf(today: Today): string {
+function subjectOf(today: Today, isNew: boolean): string {
   const units = unitsOf(today.user);
   const cards = new Map(today.groups.flatMap(({ cards: some }) => some).map((card) => [card.metric.metric, card]));
   const parts = (['steps', 'sleep_total_s'] as const).flatMap((metric) => {
@@ -66,7 +87,7 @@ function subjectOf(today: Today): string {
     const value = say(card.value, card.metric, units);
     return [metric === 'steps' ? `${value} steps` : `slept ${value}`];
   });
-  const what = parts.length > 0 ? parts.join(', ') : hasValues(today) ? 'your day' : 'nothing new came';
+  const what = parts.length > 0 ? parts.join(', ') : isNew ? 'your day' : 'nothing new came';
   return `Wellspring: ${shortDay(today.day)} - ${what}`;
 }
 
@@ -96,7 +117,7 @@ function nothingNew(today: Today): readonly string[] {
 }
 
 /** The main sleep that ended on the day after: at seven in the morning that is last night. */
-async function nightAfter(runtime: Runtime, { user_id: userId }: User, day: string): Promise<Card | undefined> {
+async function nightAfter(runtime: TodayRuntime, { user_id: userId }: User, day: string): Promise<Card | undefined> {
   const [metric, next] = ['sleep_total_s', addDays(day, 1)];
   const rows = await runtime.readings.daily({ userId, from: addDays(next, -NORMAL_DAYS), to: next, metric });
   const card = cardOf(rows, metric, next, runtime.clock.now());

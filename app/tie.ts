@@ -26,7 +26,7 @@ export interface ConnectionRecord extends Connection {
 }
 
 /** What changing a connection needs. */
-export type ConnectRuntime = Pick<Runtime, 'objects' | 'bus' | 'clock' | 'ids' | 'state'>;
+export type ConnectRuntime = Pick<Runtime, 'objects' | 'bus' | 'clock' | 'ids' | 'state' | 'denied'>;
 export type Wanted = Pick<Connection, 'provider' | 'external_id' | 'user_id' | 'kind'> &
   Partial<Pick<Connection, 'scopes'>>;
 
@@ -61,6 +61,8 @@ export async function save(runtime: ConnectRuntime, connection: Connection): Pro
   const { sequence } = await recordFact(runtime, { type: 'wellspring.connection', data: connection });
   const record: ConnectionRecord = { ...connection, sequence };
   await runtime.state.put('connection', connection.connection_id, record);
+  // A key that was given up is refused from here on, an account that was forgotten and is connected anew no more.
+  await runtime.denied?.();
   return connection;
 }
 

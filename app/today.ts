@@ -24,11 +24,14 @@ export interface Today {
   readonly freshness: readonly Freshness[];
 }
 
+/** What reading a day needs. */
+export type TodayRuntime = Pick<Runtime, 'state' | 'vault' | 'warehouse' | 'clock' | 'readings'>;
+
 /** How far back the last day with data is looked for: the usual case first. */
 const LOOK_BACK_DAYS = [40, 400, 40_000] as const;
 
 /** Reads one person's day, by default the latest with data. */
-export async function readToday(runtime: Runtime, user: User, asked?: string): Promise<Today> {
+export async function readToday(runtime: TodayRuntime, user: User, asked?: string): Promise<Today> {
   const now = localMoment(runtime.clock.now(), user.zone).day;
   const latest = await latestDay(runtime, user.user_id, now);
   const day = asked ?? latest ?? now;

@@ -7,6 +7,7 @@ import {
   type BatchSummary,
   type OnStep,
 } from './batch.ts';
+import { batchElsewhere } from './elsewhere.ts';
 import { withBatchLease } from './lease.ts';
 import { cutIntoBatches, listNew, markListed, readObjects } from './listing.ts';
 
@@ -19,9 +20,10 @@ export interface TransformOptions {
 
 /**
  * Publishes what is stored and not published yet, after waiting for a batch that runs. With nothing to do nothing is written:
- * the figures are 0 and `batch_id` is that of the last batch, null before the first.
+ * the figures are 0 and `batch_id` is that of the last batch, null before the first. Throws `batch_elsewhere` where a workflow runs batches.
  */
 export async function transform(runtime: BatchRuntime, options: TransformOptions = {}): Promise<BatchSummary> {
+  if (runtime.workflow !== undefined) throw batchElsewhere();
   const { clock, objects, engine } = runtime;
   const { onStep } = options;
   const startedAt = clock.now();

@@ -30,9 +30,10 @@ export function verify(
   const settings = runtime.settings(provider.id);
   const key = verifyKey(runtime, provider, delivery);
   if (!key.ok) return key;
-  const { signature, verify: alsoHolds } = provider.webhook ?? {};
+  const { signature, own, verify: alsoHolds } = provider.webhook ?? {};
   if (signature !== undefined) {
-    const signed = checkSignature(signature, delivery, settings.clientSecrets ?? [], runtime.clock.now());
+    const secrets = own === undefined ? settings.clientSecrets : runtime.keyring.signing(provider.id);
+    const signed = checkSignature(signature, delivery, secrets ?? [], runtime.clock.now());
     if (!signed.ok) return signed;
   }
   const holds = alsoHolds?.(delivery, settings) ?? true;

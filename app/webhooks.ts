@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono';
-import { findProvider } from '../providers/index.ts';
+import { findDoor } from '../providers/index.ts';
 import type { Provider } from '../providers/kit/provider.ts';
 import { readBody } from './body.ts';
 import { type ProblemDetails, RETRY, notFound, onError, problem } from './problem.ts';
@@ -20,7 +20,7 @@ export function createWebhooks(runtime: ReceiveRuntime): Hono {
   app.get('/healthz', (c) => c.json({ status: 'ok', version: runtime.version }));
   app.all('/webhooks/:provider/:key?', async (c) => {
     const key = c.req.param('key');
-    const provider = findProvider(c.req.param('provider'));
+    const provider = findDoor(c.req.param('provider'));
     if (!provider?.webhook || !isAddress(provider.webhook.auth, key)) return notFound(c);
     // Hono answers HEAD by what GET finds, without the body; the method stays what was sent.
     if (c.req.method === 'GET' || c.req.method === 'HEAD') return shakeHands(c, runtime, provider, key);

@@ -1,12 +1,13 @@
 import type { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { choose, collect } from '../app/collect.ts';
+import { choose } from '../app/collect.ts';
 import { connectionNamed } from '../app/connect/describe.ts';
 import { disconnect, isUntold } from '../app/connections.ts';
 import { WellspringError } from '../app/errors.ts';
 import { importFiles } from '../app/import.ts';
 import type { Runtime } from '../app/runtime.ts';
 import { forbidden, type ViewerEnv, visiblePerson } from '../app/viewer.ts';
+import { hand } from '../app/work.ts';
 import { ImportedPage, PartingPage } from './connection-pages.tsx';
 import { page } from './page.ts';
 
@@ -20,12 +21,9 @@ export function addConnectionActions(app: Hono<ViewerEnv>, runtime: Runtime, has
   app.post('/connections/fetch', async (c) => {
     const form = await c.req.parseBody();
     const { user_id: userId } = await visiblePerson(c, runtime, textIn(form, 'user_id'));
-    const request = { provider: textIn(form, 'provider'), userId };
-    await choose(runtime, request);
-    // Nobody waits for it: what fails is noted and comes by itself.
-    collect(runtime, { ...request, afresh: true }).catch(() =>
-      runtime.counters?.count(request.provider, 'collect_failed'),
-    );
+    const provider = textIn(form, 'provider');
+    await choose(runtime, { provider, userId });
+    await hand(runtime, { kind: 'collect', provider, user_id: userId });
     return c.redirect(back(userId, 'fetching'), 303);
   });
 

@@ -1,8 +1,5 @@
-import { collect } from '../app/collect.ts';
-import { startBackfill } from '../app/collect/backfill.ts';
+import { begin, begins } from '../app/collect/begin.ts';
 import { collectNotices } from '../app/collect/notices.ts';
-import { ensureSubscriptions } from '../app/collect/subscriptions.ts';
-import { listConnections } from '../app/connections.ts';
 import { repair } from '../app/sweep.ts';
 import type { Queue } from './queue.ts';
 import { every } from './every.ts';
@@ -25,8 +22,8 @@ export function startCollecting(
   );
   runtime.bus.subscribe('Connection Changed', CONNECTIONS, async (events) => {
     for (const { detail } of events) {
-      if (detail.change !== 'connected' && detail.change !== 'scopes_changed') continue;
-      await queue.add('the first fetch', () => begin(runtime, detail.connection_id, signal));
+      if (!begins(detail.change)) continue;
+      await queue.add('the first fetch', () => begin(runtime, detail.connection_id, { signal }));
     }
   });
   every(runtime.clock, runtime.sweepSeconds * 1000, signal, () =>
@@ -35,13 +32,4 @@ export function startCollecting(
       for (const { doing, error } of problems) onProblem(doing, error);
     }),
   );
-}
-
-/** The last days at once, then notices; the years before them are the sweep's. */
-async function begin(runtime: LocalRuntime, connectionId: string, signal: AbortSignal): Promise<void> {
-  const days = runtime.firstFetchDays;
-  await collect(runtime, { connectionId, days, signal, afresh: true });
-  await ensureSubscriptions(runtime, { fresh: connectionId, signal });
-  const connection = (await listConnections(runtime)).find((one) => one.connection_id === connectionId);
-  if (connection !== undefined) await startBackfill(runtime, connection);
 }

@@ -1,8 +1,8 @@
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import type { Exports } from '../app/export/exports.ts';
 import type { Clock } from '../ports/clock/clock.ts';
+import type { Exports } from '../ports/exports/exports.ts';
 import { createRandomIds } from '../ports/ids/random.ts';
 import { writeFileOnce } from './write-file.ts';
 
@@ -31,6 +31,10 @@ export function createExports(dataDir: string, clock: Clock): Exports {
       const path = await find(userId, id);
       const file = path === undefined ? undefined : await open(path, 'r').catch(() => undefined);
       return file === undefined ? undefined : Readable.toWeb(file.createReadStream());
+    },
+    async remove(userId, id) {
+      const path = await find(userId, id);
+      if (path !== undefined) await rm(path, { force: true });
     },
     async dropOld() {
       let dropped = 0;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { bucketIn } from './objects.ts';
 
 const zone = z.string().refine((name) => {
   try {
@@ -17,6 +18,12 @@ const address = z
   .url({ protocol: /^https?$/, error: 'must be an address such as https://health.example.org' })
   .transform((text) => text.replace(/\/+$/, ''));
 
+const bucket = z.string().transform((text, context) => {
+  const place = bucketIn(text);
+  if (place === undefined) context.addIssue('must be s3://BUCKET or s3://BUCKET/PREFIX, such as s3://my-health/home');
+  return place ?? z.NEVER;
+});
+
 /** A public name, unlike the secret beside it. */
 const clientId = z
   .string()
@@ -29,6 +36,7 @@ export const configuration = z.object({
   batchSize: whole(1, 100).default(3),
   batchWindowSeconds: whole(1, 900).default(900),
   publicUrl: address.optional(),
+  objects: bucket.optional(),
   port: whole(0, 65_535).default(8787),
   host: z.string().min(1).default('127.0.0.1'),
   ownerToken: z
@@ -37,6 +45,7 @@ export const configuration = z.object({
     .optional(),
   lookbackDays: whole(0, 90).default(7),
   firstFetchDays: whole(0, 90).default(7),
+  unclaimedDays: whole(1, 365).default(7),
   garminClientId: clientId,
   withingsClientId: clientId,
   ouraClientId: clientId,

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readFile, readdir, rm, rmdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { encodingsOf } from '../app/forget/encodings.ts';
-import type { Folders, Premises } from '../app/forget/premises.ts';
+import type { Folders, Premises } from '../ports/premises/premises.ts';
 
 const BLOCK_BYTES = 1 << 20;
 const STATE = /^state\.db/;

@@ -9,11 +9,10 @@ import type { Clock } from '../ports/clock/clock.ts';
 import { createSystemClock } from '../ports/clock/system.ts';
 import { createDuckDbEngine } from '../ports/engine/duckdb/engine.ts';
 import type { Files } from '../ports/files/files.ts';
-import { nodeFiles } from '../ports/files/node.ts';
 import type { Ids } from '../ports/ids/ids.ts';
+import type { Inbox } from '../ports/inbox/inbox.ts';
 import { createRandomIds } from '../ports/ids/random.ts';
 import { createOutbox } from '../ports/notifier/outbox.ts';
-import { createFsObjects } from '../ports/objects/fs.ts';
 import { createDuckDbReadings } from '../ports/readings/duckdb.ts';
 import { createLibsqlState } from '../ports/state/libsql.ts';
 import { createSealedVault } from '../ports/vault/sealed.ts';
@@ -24,6 +23,8 @@ import { createKeyring } from '../providers/kit/keyring.ts';
 import type { ProviderSettings } from '../providers/kit/provider.ts';
 import { createDenyList } from './deny-list.ts';
 import { createExports } from './exports.ts';
+import { createInbox } from './inbox.ts';
+import { type Bucket, openObjects } from './objects.ts';
 import { createOwnerToken } from './owner-token.ts';
 import { createPremises } from './premises.ts';
 import { ensurePrivateDirectory, ensureSecret } from './secret.ts';
@@ -45,6 +46,8 @@ export interface LocalOptions {
   /** Days fetched again with every look, and at once after connecting; 7 each when absent. */
   readonly lookbackDays?: number | undefined;
   readonly firstFetchDays?: number | undefined;
+  /** Days after which what nobody has connected is deleted; 7 when absent. */
+  readonly unclaimedDays?: number | undefined;
   /** The batch rule; 3 objects or 900 s when absent. */
   readonly batch?: { readonly size: number; readonly windowSeconds: number } | undefined;
   /** Between two rounds of a server that look for whatever no event told; 900 when absent. */
@@ -52,6 +55,8 @@ export interface LocalOptions {
   readonly clock?: Clock | undefined;
   readonly ids?: Ids | undefined;
   readonly onWait?: Runtime['onWait'];
+  /** Where raw objects are kept in the place of the data directory. */
+  readonly objects?: Bucket | undefined;
   /** The file system raw objects are written to; this machine's when absent. */
   readonly files?: Files | undefined;
   /** No request to a provider may take longer. */
@@ -60,6 +65,7 @@ export interface LocalOptions {
 
 /** The runtime of one machine: everything below one data directory. */
 export interface LocalRuntime extends Runtime {
+  readonly inbox: Inbox;
   readonly bus: InProcessBus;
   readonly console: Console;
   readonly dataDir: string;
@@ -103,7 +109,7 @@ export async function openRuntime(options: LocalOptions): Promise<LocalRuntime> 
 
   return {
     dataDir,
-    objects: createFsObjects({ root: dataDir, files: options.files ?? nodeFiles }),
+    objects: await openObjects({ dataDir, bucket: options.objects, files: options.files }),
     bus,
     clock,
     ids,
@@ -113,6 +119,7 @@ export async function openRuntime(options: LocalOptions): Promise<LocalRuntime> 
     oauthClient: createOAuthClients({ settings, clock }),
     lookbackDays: options.lookbackDays ?? 7,
     firstFetchDays: options.firstFetchDays ?? 7,
+    unclaimedDays: options.unclaimedDays ?? 7,
     engine,
     warehouse,
     console: warehouse,
@@ -121,6 +128,7 @@ export async function openRuntime(options: LocalOptions): Promise<LocalRuntime> 
     mailbox: outbox,
     premises: createPremises(dataDir),
     exports: createExports(dataDir, clock),
+    inbox: createInbox(dataDir),
     keyring: createKeyring({ secrets, isRevoked: denied.has }),
     isForgotten: denied.isForgotten,
     settings,

@@ -1,4 +1,5 @@
 import { WellspringError } from '../app/errors.ts';
+import { endExports } from '../app/export/asked.ts';
 import type { Lease } from '../ports/state/state.ts';
 import { createApp } from './app.ts';
 import { every } from './every.ts';
@@ -31,6 +32,7 @@ export interface Served {
 export async function serve(runtime: LocalRuntime, options: ServeOptions): Promise<Served> {
   const onProblem = options.onProblem ?? (() => undefined);
   const lease = await takeDirectory(runtime);
+  await endExports(runtime);
   const { server, url } = await listen(createApp(runtime), options).catch(async (error: unknown) => {
     await lease.release();
     throw error;

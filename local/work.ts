@@ -6,7 +6,6 @@ import { startCollecting } from './collecting.ts';
 import { continueForgetting } from './forgetting.ts';
 import type { LocalRuntime } from './runtime.ts';
 import { every } from './every.ts';
-import { createInbox } from './inbox.ts';
 import { createQueue } from './queue.ts';
 import { watchWake } from './wake.ts';
 
@@ -38,7 +37,6 @@ export function startWork(runtime: LocalRuntime, onProblem: (doing: string, erro
 
   const { size, windowSeconds } = runtime.batch;
   runtime.bus.subscribe('Raw Object Stored', { batchSize: size, batchWindowSeconds: windowSeconds }, batch);
-  const inbox = createInbox(runtime.dataDir);
   const woken = watchWake(runtime.state);
   startCollecting(runtime, collecting, { signal: stop.signal, onProblem });
   every(runtime.clock, REFUSED_MS, stop.signal, () =>
@@ -54,7 +52,7 @@ export function startWork(runtime: LocalRuntime, onProblem: (doing: string, erro
   every(runtime.clock, LOOK_MS, stop.signal, async () => {
     let news = false;
     await publishing.add('the inbox', async () => {
-      news = (await takeInbox(runtime, inbox)).objects > 0 || (await woken());
+      news = (await takeInbox(runtime, runtime.inbox)).objects > 0 || (await woken());
     });
     // Somebody at this machine waits for it: no need to wait for the window of the rule.
     if (news) await batch();

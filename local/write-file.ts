@@ -1,7 +1,7 @@
 import { link, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { WellspringError } from '../app/errors.ts';
-import type { Sink } from '../app/export/archive.ts';
+import type { Sink } from '../ports/exports/exports.ts';
 import { systemCode } from '../ports/files/files.ts';
 import type { Ids } from '../ports/ids/ids.ts';
 
@@ -25,18 +25,18 @@ export async function checkPlace(path: string, { force }: { readonly force: bool
   if (there === false && !force) throw exists(path);
 }
 
-/** Writes a file that appears whole or not at all, readable by its owner only; throws what `checkPlace` throws, and `not_writable` (exit 4). */
+/** Writes a file that appears whole or not at all, readable by its owner only; `part` is where it lies until then. Throws what `checkPlace` throws, and `not_writable` (exit 4). */
 export async function writeFileOnce<T>(
   path: string,
   { force, ids }: { readonly force: boolean; readonly ids: Ids },
-  write: (sink: Sink) => Promise<T>,
+  write: (sink: Sink, part: string) => Promise<T>,
 ): Promise<T> {
   await checkPlace(path, { force });
   const failed = (cause: unknown): Promise<never> => Promise.reject(notWritable(path, cause));
   const temporary = join(dirname(path), `.${basename(path)}.${ids.id('part', 8)}`);
   const file = await open(temporary, 'wx', 0o600).catch(failed);
   try {
-    const result = await write((bytes) => file.writeFile(bytes).catch(failed));
+    const result = await write((bytes) => file.writeFile(bytes).catch(failed), temporary);
     await file.sync().catch(failed);
     await file.close();
     if (force) await rename(temporary, path).catch(failed);

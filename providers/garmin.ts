@@ -122,6 +122,7 @@ export const garmin = defineProvider({
   portal: 'https://apis.garmin.com/tools/endpoints',
   webhook: {
     limit: 10_000_000,
+    answerWithinMs: 30_000,
     auth: 'path',
     // Nothing is signed. The header is missing from the portal's own test pushes, so only a different one is refused.
     verify: ({ headers }, { clientId }) => {

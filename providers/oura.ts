@@ -89,6 +89,7 @@ export const oura = defineProvider({
   portal: 'https://developer.ouraring.com',
   webhook: {
     limit: 1_000_000,
+    answerWithinMs: 10_000,
     auth: 'signature',
     // The unit of the time is stated nowhere; the one example is in seconds.
     signature: {

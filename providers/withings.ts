@@ -134,6 +134,8 @@ export const withings = defineProvider({
   portal: 'https://developer.withings.com/dashboard/',
   webhook: {
     limit: 65_536,
+    // Newer pages say "a few seconds" only.
+    answerWithinMs: 2000,
     auth: 'path',
     format: 'form',
     // HEAD, before a subscription is accepted.

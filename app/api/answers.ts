@@ -29,6 +29,16 @@ export function accepts<S extends z.ZodType>(schema: S) {
   return { 202: { description: 'It has begun.', content: { 'application/json': { schema } } }, ...refusals } as const;
 }
 
+/** And for one that takes a file. */
+export function takes<S extends z.ZodType>(schema: S) {
+  const tooLarge = refusal('The file is too large for this way, or for this installation.');
+  return {
+    202: { description: 'It has begun.', content: { 'application/json': { schema } } },
+    413: tooLarge,
+    ...refusals,
+  } as const;
+}
+
 /** 400 naming the parameter that was wrong; lets a good query pass. */
 export function badQuery(
   result: { readonly success: true } | { readonly success: false; readonly error: z.ZodError },

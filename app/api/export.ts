@@ -1,10 +1,10 @@
 import { type OpenAPIHono, createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { buildExport, type Unbuilt, unbuiltExport } from '../export/asked.ts';
-import { exportPerson } from '../export.ts';
+import { askExport, type Unbuilt, unbuiltExport, withdrawExport } from '../export/asked.ts';
 import { notFound, problem, RETRY } from '../problem.ts';
 import type { Runtime } from '../runtime.ts';
 import { type ViewerEnv, viewerOf, visiblePerson } from '../viewer.ts';
+import { hand } from '../work.ts';
 import { accepts } from './answers.ts';
 import { sessionOnly } from './session-only.ts';
 
@@ -35,17 +35,23 @@ export function addExport(api: OpenAPIHono<ViewerEnv>, runtime: Runtime): void {
       const asked = c.req.valid('query').user_id ?? (viewer.role === 'person' ? viewer.userId : '');
       const { user_id } = await visiblePerson(c, runtime, asked);
       const id = runtime.ids.id('e', 16);
-      await buildExport(runtime, { userId: user_id, id }, () =>
-        exports.keep(user_id, id, (sink) => exportPerson(runtime, user_id, sink)),
-      );
+      const wanted = { userId: user_id, id };
+      await askExport(runtime, wanted);
+      await hand(runtime, { kind: 'export', user_id, export_id: id }).catch(async (error: unknown) => {
+        await withdrawExport(runtime, wanted);
+        throw error;
+      });
       return c.json({ export_id: id, url: `${runtime.publicUrl}/api/v1/export/${user_id}/${id}` }, 202);
     },
   );
   api.get('/api/v1/export/:user/:id', async (c) => {
     const { user_id } = await visiblePerson(c, runtime, c.req.param('user'));
     const id = c.req.param('id');
-    const bytes = await exports.open(user_id, id);
-    if (bytes === undefined) return missing(c, await unbuiltExport(runtime, user_id, id));
+    const link = await exports.link?.(user_id, id);
+    c.header('Cache-Control', 'no-store');
+    if (link !== undefined) return c.redirect(link, 302);
+    const bytes = exports.link === undefined ? await exports.open(user_id, id) : undefined;
+    if (bytes === undefined) return missing(c, await unbuiltExport(runtime, { userId: user_id, id }));
     return c.body(bytes, 200, {
       'content-type': 'application/zip',
       'content-disposition': `attachment; filename="wellspring-${user_id}.zip"`,

@@ -1,7 +1,13 @@
 import type { NamedQuery } from '../../ports/warehouse/warehouse.ts';
 
-// The page key is text in ascending order, so the same comparison pages in every engine. All queries take the same
-// parameters (`$metric` is empty for any, `$user` is empty for everybody); one that does not use a parameter says so with "= $x or true".
+// The page key is text in ascending order, so the same comparison pages in every engine; `place` stands for a limit, because Athena takes
+// parameters in `where` alone. All queries take the same parameters (`$metric` is empty for any, `$user` is empty for everybody); one that
+// does not use a parameter says so with "= $x or true".
+
+const paged = `, placed as (
+  select keyed.*, row_number() over (order by page_key) as place from keyed where page_key > $after
+)
+select * from placed where place <= $limit order by page_key`;
 
 /** One person's observations by day, metric and place in raw. */
 export const observations: NamedQuery = {
@@ -10,10 +16,9 @@ export const observations: NamedQuery = {
   select concat(cast(local_date as varchar), '|', metric, '|', raw_key, '|', raw_pointer, '|', stat) as page_key, observations.*
   from observations
   where user_id = $user
-    and cast(local_date as varchar) between $from and $to
+    and local_date between cast($from as date) and cast($to as date)
     and ($metric = '' or metric = $metric)
-)
-select * from keyed where page_key > $after order by page_key limit $limit`,
+)${paged}`,
 };
 
 /** Batches, oldest first. */
@@ -22,10 +27,9 @@ export const batches: NamedQuery = {
   sql: `with keyed as (
   select concat(cast(started_at as varchar), '|', batch_id) as page_key, batches.*
   from batches
-  where substr(cast(started_at as varchar), 1, 10) between $from and $to
+  where cast(started_at as date) between cast($from as date) and cast($to as date)
     and ($metric = '' or true) and ($user = '' or true)
-)
-select * from keyed where page_key > $after order by page_key limit $limit`,
+)${paged}`,
 };
 
 /** What was refused, oldest first: one person's rows, or all of them, also those that belong to nobody. */
@@ -35,8 +39,7 @@ export const quarantine: NamedQuery = {
   select concat(cast(first_seen as varchar), '|', quarantine_id) as page_key, quarantine.*
   from quarantine
   where ($user = '' or user_id = $user)
-    and substr(cast(first_seen as varchar), 1, 10) between $from and $to
+    and cast(first_seen as date) between cast($from as date) and cast($to as date)
     and ($metric = '' or true)
-)
-select * from keyed where page_key > $after order by page_key limit $limit`,
+)${paged}`,
 };

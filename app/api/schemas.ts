@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { isDay } from '../days.ts';
 import { decodeCursor } from './page.ts';
 
-const day = z
+export const day = z
   .string()
   .refine(isDay, 'must be a date that exists, written YYYY-MM-DD')
   .openapi({ example: '2026-03-04', format: 'date' });

@@ -23,11 +23,11 @@ export function fromReadings(
   };
 }
 
-/** Pages a named query that takes `$user`, `$from`, `$to`, `$metric`, `$after`, `$limit` and gives `page_key` first. */
+/** Pages a named query that takes `$user`, `$from`, `$to`, `$metric`, `$after`, `$limit` and gives `page_key` and `place` beside the columns. */
 export function fromWarehouse(query: NamedQuery): (runtime: { readonly warehouse: Warehouse }) => RowSource {
   return (runtime) => async (request) => {
     const { userId, from, to, metric, after, limit } = request;
     const rows = await runtime.warehouse.run(query, { user: userId, from, to, metric: metric ?? '', after, limit });
-    return rows.map(({ page_key, ...row }) => ({ key: textOf(page_key), row }));
+    return rows.map(({ page_key: key, place: _place, ...row }) => ({ key: textOf(key), row }));
   };
 }

@@ -1,6 +1,5 @@
 import { type OpenAPIHono, createRoute, z } from '@hono/zod-openapi';
 import { WellspringError } from '../errors.ts';
-import { forget } from '../forget.ts';
 import { begin } from '../forget/begin.ts';
 import { receiptOf } from '../forget/receipt.ts';
 import { listTombstones } from '../forget/tombstone.ts';
@@ -8,6 +7,7 @@ import { sha256Hex } from '../keys.ts';
 import { notFound } from '../problem.ts';
 import type { Runtime } from '../runtime.ts';
 import { type ViewerEnv, visiblePerson } from '../viewer.ts';
+import { hand } from '../work.ts';
 import { accepts } from './answers.ts';
 import { sessionOnly } from './session-only.ts';
 
@@ -19,12 +19,12 @@ const PATH = '/api/v1/users/{id}';
 
 /** Forgets a person: themself, or anybody for the owner. Answers once nothing new is kept of them; the rest goes on by itself. */
 export function addUsers(api: OpenAPIHono<ViewerEnv>, runtime: Runtime): void {
-  api.use('/api/v1/users/*', sessionOnly(runtime));
   api.openapi(
     createRoute({
       method: 'delete',
       path: PATH,
       summary: 'Delete everything of a person, everywhere. Cannot be undone.',
+      middleware: sessionOnly(runtime),
       request: {
         params: z.object({ id: z.string() }),
         body: {
@@ -37,12 +37,12 @@ export function addUsers(api: OpenAPIHono<ViewerEnv>, runtime: Runtime): void {
     async (c) => {
       const user = await visiblePerson(c, runtime, c.req.valid('param').id);
       if (c.req.valid('json').confirm !== user.name) throw notConfirmed();
-      const { premises } = runtime;
-      if (premises === undefined) throw new TypeError('forgetting needs the premises of this machine');
       const secret = runtime.ids.secret(32);
-      await begin(runtime, premises, user.user_id, sha256Hex(secret));
-      // Nobody waits for it; one that fails is gone on with by the server.
-      forget(runtime, premises, user.user_id).catch(() => runtime.counters?.count('wellspring', 'forget_failed'));
+      await begin(runtime, user.user_id, sha256Hex(secret));
+      // The tombstone is what counts: whoever looks next goes on from it, whether or not anybody takes this up now.
+      await hand(runtime, { kind: 'forget', user_id: user.user_id }).catch(() =>
+        runtime.counters?.count('wellspring', 'forget_not_handed'),
+      );
       return c.json({ user_id: user.user_id, receipt_url: `${runtime.publicUrl}/receipts/${secret}` }, 202);
     },
   );

@@ -54,6 +54,11 @@ export async function noteOutcome(runtime: TicketRuntime, id: string | null, out
   await runtime.state.put('ticket', id, { ...found.value, outcome }, { expect: found.version, expiresAt });
 }
 
+/** The ticket with an id; undefined when it is unknown or over. */
+export async function ticketNamed(runtime: Pick<Runtime, 'state'>, id: string): Promise<Ticket | undefined> {
+  return (await runtime.state.get<Ticket>('ticket', id))?.value;
+}
+
 export async function outcomeOf(runtime: Pick<Runtime, 'state'>, id: string): Promise<Outcome | null> {
-  return (await runtime.state.get<Ticket>('ticket', id))?.value.outcome ?? null;
+  return (await ticketNamed(runtime, id))?.outcome ?? null;
 }

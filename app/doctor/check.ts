@@ -1,3 +1,5 @@
+import type { Clock } from '../../ports/clock/clock.ts';
+import { within } from '../deadline.ts';
 import { WellspringError } from '../errors.ts';
 
 /** What a check found of one thing. */
@@ -36,6 +38,21 @@ export async function examine<R>(checks: readonly Check<R>[], subject: R): Promi
     all.push(...findings.map((finding) => checked(check, finding)));
   }
   return all;
+}
+
+/** Runs checks at the same time, told in their order; of one that takes longer than `limitMs` nothing is known, which is a warning. */
+export async function examineTogether<R extends { readonly clock: Clock }>(
+  checks: readonly Check<R>[],
+  subject: R,
+  limitMs: number,
+): Promise<readonly Checked[]> {
+  const all = checks.map(async (check) => {
+    const answer = await within(subject.clock, limitMs, examine([check], subject));
+    if (answer.ok) return answer.value;
+    const detail = `It could not be looked at within ${limitMs / 1000} s.`;
+    return [checked({ id: check.id, required: false }, { ok: false, detail, remedy: 'Ask again in a minute.' })];
+  });
+  return (await Promise.all(all)).flat();
 }
 
 /** An error as a finding. Only our own errors are made to be read: others may hold anything. */

@@ -57,6 +57,7 @@ const WORDS: Readonly<Record<string, string>> = {
   too_deep: 'deliveries nested too deep',
   too_large: 'deliveries larger than the door takes',
   unavailable: 'deliveries refused because storage did not answer',
+  unclaimed_deleted: 'objects of accounts nobody connected in time, deleted',
   unknown_encoding: 'deliveries in an unknown encoding',
   window_refused: 'windows the provider refused',
 };

@@ -1,4 +1,4 @@
-import { listUsers } from '../people.ts';
+import { listUsers, type User } from '../people.ts';
 import type { Runtime } from '../runtime.ts';
 
 /** What a finding calls a person. */
@@ -11,7 +11,11 @@ export interface Named {
 
 /** Looks people up by id; whoever is not there any more goes by the id. */
 export async function names(runtime: Pick<Runtime, 'state'>): Promise<(userId: string) => Named> {
-  const users = await listUsers(runtime);
+  return namesOf(await listUsers(runtime));
+}
+
+/** The same of people who were read already. */
+export function namesOf(users: readonly Pick<User, 'user_id' | 'name'>[]): (userId: string) => Named {
   return (id) => {
     const name = users.find((user) => user.user_id === id)?.name;
     if (name === undefined) return { told: id, typed: id };

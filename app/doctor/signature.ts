@@ -1,6 +1,6 @@
-import { createHmac } from 'node:crypto';
 import type { Provider } from '../../providers/kit/provider.ts';
-import type { Signature } from '../../providers/kit/signature.ts';
+import { Secret } from '../../providers/kit/secret.ts';
+import { type Signature, signDelivery } from '../../providers/kit/signature.ts';
 import type { Runtime } from '../runtime.ts';
 import { verify } from '../verify.ts';
 import type { Check, Finding } from './check.ts';
@@ -23,10 +23,8 @@ export const signature: Check<SignatureRuntime> = {
 
 function selfTest(runtime: SignatureRuntime, provider: Provider, form: Signature): Finding {
   const { id, name } = provider;
-  const secret = runtime.settings(id).clientSecrets?.[0]?.reveal() ?? '';
-  const stamp = String(form.timestamp.unit === 's' ? Math.floor(runtime.clock.now() / 1000) : runtime.clock.now());
-  const proof = createHmac('sha256', secret).update(`${stamp}{}`).digest(form.encoding);
-  const headers = { [form.header]: proof, [form.timestamp.header]: stamp };
+  const secret = runtime.settings(id).clientSecrets?.[0] ?? new Secret('');
+  const headers = signDelivery(form, '{}', secret, runtime.clock.now());
   const judge = (text: string) =>
     verify(runtime, provider, { body: new TextEncoder().encode(text), headers, key: undefined });
   const [right, changed] = [judge('{}'), judge('[]')];

@@ -1,6 +1,7 @@
 import type { NamedQuery } from '../../ports/warehouse/warehouse.ts';
 import type { Runtime } from '../runtime.ts';
 import { sourceName } from '../source-name.ts';
+import { UNCLAIMED_DAYS } from '../unclaimed.ts';
 import type { Check } from './check.ts';
 
 type Reading = Pick<Runtime, 'warehouse'>;
@@ -34,15 +35,15 @@ export const quarantine: Check<Reading> = {
 };
 
 /** Accounts that send and that nobody has connected. */
-export const unclaimed: Check<Reading> = {
+export const unclaimed: Check<Pick<Runtime, 'warehouse' | 'unclaimedDays'>> = {
   id: 'unclaimed',
   required: false,
-  async run({ warehouse }) {
+  async run({ warehouse, unclaimedDays = UNCLAIMED_DAYS }) {
     const rows = await warehouse.run(UNCLAIMED);
     return rows.map(({ provider, accounts, objects }) => ({
       ok: false,
       of: String(provider),
-      detail: `${String(accounts)} accounts of ${sourceName(String(provider))} nobody has connected: ${String(objects)} objects wait.`,
+      detail: `${String(accounts)} accounts of ${sourceName(String(provider))} nobody has connected: ${String(objects)} objects wait, each for ${unclaimedDays} days, and are deleted then.`,
       remedy: `wellspring link ${String(provider)} --user <name> --external-id <id> takes them in.`,
     }));
   },

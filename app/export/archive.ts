@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Zip, ZipDeflate } from 'fflate';
+import type { Sink } from '../../ports/exports/exports.ts';
 import { WellspringError } from '../errors.ts';
-
-/** Takes bytes in order; resolves when it is ready for more. */
-export type Sink = (bytes: Uint8Array) => Promise<void>;
 
 /** A file of the archive, as the manifest names it. */
 export interface Entry {

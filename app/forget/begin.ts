@@ -1,94 +1,86 @@
 import { accountOf } from '../../providers/kit/account.ts';
+import type { Folders, Premises } from '../../ports/premises/premises.ts';
 import { undecided } from '../connect/choice.ts';
 import { endFlows } from '../connect/flow.ts';
-import { tidyGrants } from '../connect/tidy.ts';
 import { exclusively } from '../exclusive.ts';
 import type { UserProfile } from '../people.ts';
+import type { Runtime } from '../runtime.ts';
 import { everyRecord } from '../tie.ts';
 import { theirObjects, type Whose } from './objects.ts';
-import type { Folders, Premises } from './premises.ts';
 import { theirRecords } from './records.ts';
 import type { ForgetRuntime } from './runtime.ts';
 import { type About, type Tombstone, readTombstone, writeTombstone } from './tombstone.ts';
 
-type Surveyed = Pick<Tombstone, 'accounts' | 'about' | 'removed'>;
+type BeginRuntime = Pick<Runtime, 'state' | 'clock' | 'onWait' | 'denied'>;
 
-/** Who is meant and what is theirs, as it stands now; undefined for somebody unknown. */
-export async function survey(
-  runtime: ForgetRuntime,
-  premises: Premises,
-  userId: string,
-): Promise<Surveyed | undefined> {
-  const profile = (await runtime.state.get<UserProfile>('user', userId))?.value;
+/** Who is meant and which accounts are theirs, as it stands now; undefined for somebody unknown. */
+export async function whoIs(state: Runtime['state'], userId: string): Promise<(Whose & { about: About }) | undefined> {
+  const profile = (await state.get<UserProfile>('user', userId))?.value;
   if (profile === undefined) return undefined;
-  const connections = await tiesOf(runtime, userId);
+  const connections = await tiesOf(state, userId);
   const about: About = { name: profile.name, email: profile.email, connections };
   const own = accountOf('wellspring', `user:${userId}`);
   const accounts = [own, ...connections.filter(({ shared }) => !shared).map(({ account }) => account)];
-  const whose: Whose = { user_id: userId, accounts, about };
+  return { user_id: userId, accounts, about };
+}
+
+/** How much there is of somebody, by place. */
+export async function countAll(
+  runtime: ForgetRuntime,
+  premises: Premises,
+  whose: Whose,
+): Promise<Tombstone['removed']> {
   const { raw, uploads, refused } = await theirObjects(runtime, whose);
   const folders = await foldersOf(runtime, whose);
+  const { user_id: userId, accounts } = whose;
   return {
-    accounts,
-    about,
-    removed: {
-      raw: raw.length,
-      uploads: uploads.length,
-      refused: refused.length,
-      ...(await premises.count(folders)),
-      letters: (await runtime.mailbox?.list(userId))?.length ?? 0,
-      state: (await theirRecords(runtime.state, { opaque: opaqueOf(whose), tokens: tokensOf(whose) })).length,
-      ...(await runtime.engine.countErasure({ users: [userId], accounts, keys: raw })),
-    },
+    raw: raw.length,
+    uploads: uploads.length,
+    refused: refused.length,
+    ...(await premises.count(folders)),
+    letters: (await runtime.mailbox?.list(userId))?.length ?? 0,
+    state: (await theirRecords(runtime.state, { opaque: opaqueOf(whose), tokens: tokensOf(whose) })).length,
+    ...(await runtime.engine.countErasure({ users: [userId], accounts, keys: raw })),
   };
 }
 
-/** Writes the tombstone: from here on nothing new is kept of them, whoever dies. Answers the one there is, undefined for somebody unknown. */
+/**
+ * Writes the tombstone: from here on nothing new is kept of them, whoever dies. Looks at the state alone, so that an answer can wait for it.
+ * Answers the one there is, undefined for somebody unknown.
+ */
 export async function begin(
-  runtime: ForgetRuntime,
-  premises: Premises,
+  runtime: BeginRuntime,
   userId: string,
   receipt: string | null,
 ): Promise<Tombstone | undefined> {
-  // What a crash left without a connection names nobody, so it could not be found afterwards.
-  await tidyGrants(runtime);
-  for (;;) {
-    const found = await survey(runtime, premises, userId);
-    const begun = await exclusively(runtime, () => write(runtime, userId, receipt, found));
-    if (begun !== 'changed') return begun;
-  }
+  const begun = await exclusively(runtime, () => write(runtime, userId, receipt));
+  await runtime.denied?.();
+  return begun;
 }
 
 async function write(
-  runtime: ForgetRuntime,
+  { state, clock }: BeginRuntime,
   userId: string,
   receipt: string | null,
-  found: Surveyed | undefined,
-): Promise<Tombstone | 'changed' | undefined> {
-  const { state, clock } = runtime;
+): Promise<Tombstone | undefined> {
   const there = await readTombstone(state, userId);
-  if (there !== undefined || found === undefined) return there;
-  // Something was connected, or asked about, while everything was counted: it would be missing.
-  if (JSON.stringify(await tiesOf(runtime, userId)) !== JSON.stringify(found.about?.connections)) return 'changed';
-  const tombstone: Tombstone = {
-    user_id: userId,
-    phase: 'telling',
-    started_at: clock.now(),
-    finished_at: null,
-    ...found,
-    providers: [],
-    found: null,
-    receipt,
-  };
+  const found = there === undefined ? await whoIs(state, userId) : undefined;
+  if (found === undefined) return there;
+  const open = { finished_at: null, providers: [], removed: {}, found: null };
+  const tombstone: Tombstone = { ...open, phase: 'counting', started_at: clock.now(), ...found, receipt };
   await writeTombstone(state, tombstone);
-  // No page and no command finds them any more, and no way back from a provider leads anywhere.
-  await state.delete('user', userId);
-  await endFlows(state, userId);
+  await hide(state, userId);
   return tombstone;
 }
 
+/** No page and no command finds them any more, and no way back from a provider leads anywhere. */
+export async function hide(state: Runtime['state'], userId: string): Promise<void> {
+  await state.delete('user', userId);
+  await endFlows(state, userId);
+}
+
 /** Their connections, those that ended too, and the grants that wait for their word. */
-async function tiesOf({ state }: ForgetRuntime, userId: string): Promise<About['connections']> {
+async function tiesOf(state: Runtime['state'], userId: string): Promise<About['connections']> {
   const records = await everyRecord(state);
   const asked = (await undecided({ state })).filter(
     (one) => !records.some(({ connection_id }) => connection_id === one.connection_id),
@@ -113,7 +105,10 @@ export function tokensOf({ about }: Whose): readonly string[] {
 }
 
 /** A name somebody else has, too, does not say whose folder it is. */
-export async function foldersOf(runtime: ForgetRuntime, { user_id, about }: Whose): Promise<Folders> {
+export async function foldersOf(
+  runtime: Pick<Runtime, 'state'>,
+  { user_id, about }: Pick<Whose, 'user_id' | 'about'>,
+): Promise<Folders> {
   const people = await runtime.state.list<UserProfile>('user');
   const isOthers = people.some(({ value }) => value.user_id !== user_id && value.name === about?.name);
   const name = about === null || isOthers ? [] : [about.name];

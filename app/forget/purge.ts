@@ -1,10 +1,10 @@
+import type { Premises } from '../../ports/premises/premises.ts';
 import { dropGrant } from '../grant.ts';
 import { holding } from '../collect/hold.ts';
 import { withBatchLease } from '../lease.ts';
-import { transform } from '../transform.ts';
+import { publishAll } from '../publish.ts';
 import { foldersOf, opaqueOf, tokensOf } from './begin.ts';
 import { deleteObjects, theirObjects, type Theirs, type Whose } from './objects.ts';
-import type { Premises } from './premises.ts';
 import { deleteRecords, theirRecords } from './records.ts';
 import type { ForgetRuntime } from './runtime.ts';
 
@@ -18,7 +18,7 @@ export async function purge(runtime: ForgetRuntime, premises: Premises, whose: W
   await runtime.clock.sleep(SETTLE_MS);
   for (const { connection_id } of whose.about?.connections ?? []) await unhook(runtime, connection_id);
   // Whose an object of a passed-on account is say the tables: they must know all of them.
-  if (whose.about?.connections.some(({ shared }) => shared) === true) await transform(runtime, { all: true });
+  if (whose.about?.connections.some(({ shared }) => shared) === true) await publishAll(runtime);
   return removeAll(runtime, premises, whose);
 }
 

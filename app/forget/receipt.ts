@@ -50,7 +50,7 @@ export function receiptOf(tombstone: Tombstone): Receipt {
     user_id: tombstone.user_id,
     started_at: new Date(started_at).toISOString(),
     finished_at: finished_at === null ? null : new Date(finished_at).toISOString(),
-    places: [...places, nameless],
+    places: [...places, nameless, ...(tombstone.later ?? []).map((one) => ({ ...one, removed: 0 }))],
     providers: tombstone.providers,
     found: tombstone.found,
   };

@@ -18,7 +18,7 @@ export interface About {
 /** All that is kept of somebody forgotten, under `forget/<user id>`: opaque ids, dates and counts. */
 export interface Tombstone {
   readonly user_id: string;
-  readonly phase: 'telling' | 'purging' | 'scrubbing' | 'done';
+  readonly phase: 'counting' | 'telling' | 'purging' | 'scrubbing' | 'done';
   /** Unix ms. */
   readonly started_at: number;
   readonly finished_at: number | null;
@@ -27,10 +27,12 @@ export interface Tombstone {
   /** Null from `scrubbing` on. */
   readonly about: About | null;
   readonly providers: readonly Told[];
-  /** What there was, by place. */
+  /** What there was, by place; nothing while it is counted. */
   readonly removed: Readonly<Record<string, number>>;
   /** Where something of them was found afterwards, and in how many files or records; null before the look. */
   readonly found: Readonly<Record<string, number>> | null;
+  /** Where copies last, and by which date (`YYYY-MM-DD`) they are gone; absent until it is finished. */
+  readonly later?: readonly { readonly place: string; readonly gone: string }[];
   /** Hash of the word that opens the receipt; null where nobody was given one. */
   readonly receipt: string | null;
 }

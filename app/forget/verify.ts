@@ -1,7 +1,7 @@
+import type { Premises } from '../../ports/premises/premises.ts';
 import type { UserProfile } from '../people.ts';
 import { opaqueOf } from './begin.ts';
 import { theirObjects, type Whose } from './objects.ts';
-import type { Premises } from './premises.ts';
 import { theirRecords } from './records.ts';
 import type { ForgetRuntime } from './runtime.ts';
 

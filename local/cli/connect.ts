@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { described, connectionNamed } from '../../app/connect/describe.ts';
-import { clientOf, oauthProvider } from '../../app/connect/setup.ts';
-import { makeTicket } from '../../app/connect/ticket.ts';
+import { connectionNamed } from '../../app/connect/describe.ts';
+import { offerAccess } from '../../app/connect/offer.ts';
+import { oauthProvider } from '../../app/connect/setup.ts';
 import { WellspringError } from '../../app/errors.ts';
 import { findUser } from '../../app/people.ts';
 import { openBrowser } from '../demo/browser.ts';
@@ -9,6 +9,7 @@ import type { LocalRuntime } from '../runtime.ts';
 import { isServing } from '../serving.ts';
 import { awaitOutcome } from './connect-outcome.ts';
 import type { Context } from './context.ts';
+import { beginThere } from './remote/connect.ts';
 
 interface Options {
   readonly user: string;
@@ -23,34 +24,44 @@ export function describe(command: Command, context: Context): void {
     .action((provider: string, options: Options) => connect(provider, options, context));
 }
 
-async function connect(name: string, options: Options, context: Context): Promise<void> {
-  const provider = oauthProvider(name);
-  const runtime = await context.open();
-  const user = await findUser(runtime, options.user);
-  await clientOf(runtime, provider);
-  const ticket = await makeTicket(runtime, { provider: name, userId: user.user_id });
-  const query = new URLSearchParams({ user_id: user.user_id, ticket: ticket.secret });
-  const address = `${runtime.publicUrl}/oauth/${name}/start?${query.toString()}`;
-  const start = await missingServer(runtime, context);
+async function connect(id: string, options: Options, context: Context): Promise<void> {
+  const provider = oauthProvider(id);
+  const { interactive, environment, interrupted } = context.terminal;
+  const server = await context.server();
+  const begun =
+    server === undefined
+      ? await beginHere(id, options.user, context)
+      : { start: undefined, ...(await beginThere(server, id, options.user, interrupted)) };
+  const { name, url, start } = begun;
   if (start !== undefined) {
     context.say('! No server answers on this data directory, and only a server can take the way back.');
     context.say(`  → In another terminal: ${start}`);
   }
-  context.say(`Open this address within ten minutes:\n${address}`);
+  context.say(`Open this address within ten minutes:\n${url}`);
   context.say(`Waiting for the answer of ${provider.name} in the browser … Ctrl-C stops.`);
-  const { interactive, environment } = context.terminal;
-  if (start === undefined && interactive && options.open !== false && !environment['CI']) openBrowser(address);
-  const outcome = await awaitOutcome(runtime, ticket.id, context.terminal.interrupted);
-  if (!outcome.ok) throw refused(outcome.code, provider.name);
-  const made = await connectionNamed(runtime, outcome.connection_id);
-  if (made === undefined) throw refused('connection_gone', provider.name);
-  const { connection, granted, missing } = described(made.connection);
+  if (start === undefined && interactive && options.open !== false && !environment['CI']) openBrowser(url);
+  const made = await begun.outcome();
+  if (!made.ok) throw refused(made.code, provider.name);
+  const { connection, granted, missing } = made;
   const lines = [
-    `${user.name} is connected to ${provider.name} as ${connection.external_id}.`,
+    `${name} is connected to ${provider.name} as ${connection.external_id}.`,
     ...(granted.length > 0 ? [`granted:  ${granted.join(', ')}`] : []),
     ...(missing.length > 0 ? [`missing:  ${missing.join(', ')}`] : []),
   ];
   context.print({ connection, granted, missing }, lines.join('\n'));
+}
+
+async function beginHere(provider: string, idOrName: string, context: Context) {
+  const runtime = await context.open();
+  const { user_id: userId, name } = await findUser(runtime, idOrName);
+  const { id, url } = await offerAccess(runtime, { provider, userId });
+  const outcome = async () => {
+    const became = await awaitOutcome(runtime, id, context.terminal.interrupted);
+    if (!became.ok) return became;
+    const made = await connectionNamed(runtime, became.connection_id);
+    return made === undefined ? { ok: false as const, code: 'connection_gone' } : { ok: true as const, ...made };
+  };
+  return { name, url, start: await missingServer(runtime, context), outcome };
 }
 
 /** The command that starts the server this address needs; undefined while one answers. */

@@ -3,6 +3,7 @@ import { type ExitCode, WellspringError } from '../../app/errors.ts';
 import type { LoadedConfiguration } from '../config.ts';
 import type { Key } from '../keys.ts';
 import type { LocalRuntime } from '../runtime.ts';
+import type { Server } from '../stack/server.ts';
 import type { Globals } from './globals.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -13,10 +14,10 @@ export interface Context {
   readonly terminal: Terminal;
   readonly globals: Globals;
   readonly dataDir: string;
-  /** The server to ask in the place of the data directory, when `--url` names one. */
-  readonly remote: { readonly url: string; readonly token: string | undefined } | undefined;
+  /** The server to ask in the place of the data directory, when `--url` or `--stack` names one. Throws `url_and_stack` for both (exit 2), and what reading a stack throws. */
+  server(): Promise<Server | undefined>;
   configuration(flags?: Flags): Promise<LoadedConfiguration>;
-  /** Opens the data directory; it is closed when the command ends. Says what it waits for, unless `quiet`. Refuses beside `--url` (exit 2). */
+  /** Opens the data directory; it is closed when the command ends. Says what it waits for, unless `quiet`. Refuses beside `--url` and `--stack` (exit 2). */
   open(flags?: Flags, how?: { readonly quiet: boolean }): Promise<LocalRuntime>;
   /** Data on stdout: `value` with its schema version for `--json`, else `text`. */
   print(value: object, text: string): void;
@@ -35,6 +36,7 @@ export interface Context {
 /** `globals` is asked when an action runs: before that the words are not parsed. */
 export function createContext(terminal: Terminal, globals: () => Globals): Context {
   let runtime: LocalRuntime | undefined;
+  let server: Promise<Server> | undefined;
   let stored = false;
   let inOrder = false;
   const context: Context = {
@@ -46,8 +48,11 @@ export function createContext(terminal: Terminal, globals: () => Globals): Conte
     get dataDir() {
       return resolve(globals().dataDir ?? (terminal.environment['WELLSPRING_DATA_DIR'] || '.wellspring'));
     },
-    get remote() {
-      const { url, token } = globals();
+    async server() {
+      const { url, stack, token } = globals();
+      if (url !== undefined && stack !== undefined) throw urlAndStack();
+      if (stack !== undefined)
+        return (server ??= import('../stack/server.ts').then((one) => one.serverOf(stack, token)));
       return url === undefined ? undefined : { url: url.replace(/\/+$/, ''), token };
     },
     get stopsInOrder() {
@@ -61,19 +66,21 @@ export function createContext(terminal: Terminal, globals: () => Globals): Conte
       return loaded;
     },
     async open(flags, { quiet } = { quiet: false }) {
-      if (context.remote !== undefined) throw notRemote();
+      if (globals().url !== undefined || globals().stack !== undefined) throw notRemote();
       const { values } = await context.configuration(flags);
       const { openRuntime } = await import('../runtime.ts');
       const { providerSettings } = await import('../settings.ts');
       const { waitText } = await import('./wait.ts');
       runtime = await openRuntime({
         dataDir: context.dataDir,
+        objects: values.objects,
         publicUrl: values.publicUrl,
         zone: values.timezone,
         ownerToken: values.ownerToken,
         batch: { size: values.batchSize, windowSeconds: values.batchWindowSeconds },
         lookbackDays: values.lookbackDays,
         firstFetchDays: values.firstFetchDays,
+        unclaimedDays: values.unclaimedDays,
         settings: providerSettings(values, terminal.environment),
         onWait: quiet ? undefined : (wait) => context.say(waitText(wait)),
       });
@@ -113,8 +120,17 @@ export function createContext(terminal: Terminal, globals: () => Globals): Conte
 function notRemote(): WellspringError {
   return new WellspringError({
     code: 'not_remote',
-    message: 'This command works on the data directory of this machine, not through --url yet.',
-    remedy: 'Leave --url out and run it where the data directory is.',
+    message: 'This command works on the data directory of this machine, not through --url or --stack.',
+    remedy: 'Leave them out and run it where the data directory is.',
+    exit: 2,
+  });
+}
+
+function urlAndStack(): WellspringError {
+  return new WellspringError({
+    code: 'url_and_stack',
+    message: 'Both --url and --stack were given.',
+    remedy: 'Give one of them.',
     exit: 2,
   });
 }

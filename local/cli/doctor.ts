@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { type Checked, checked, examine, findingOf } from '../../app/doctor/check.ts';
 import { machineChecks } from '../doctor.ts';
 import { configuration } from '../keys.ts';
+import type { Server } from '../stack/server.ts';
 import type { Context } from './context.ts';
 
 const SIGNS = { ok: '✓', warn: '!', fail: '✗' } as const;
@@ -10,11 +11,10 @@ export function describe(command: Command, context: Context): void {
   command
     .option('--verbose', 'also where each key of the configuration came from')
     .action(async (options: { readonly verbose?: boolean }) => {
-      // Refuses a server's address before anything is said of this machine.
-      if (context.remote !== undefined) await context.open();
-      const machine = { dataDir: context.dataDir, version: process.versions.node };
-      const checks = [...(await examine(machineChecks, machine)), ...(await examineRuntime(context))];
-      const origins = options.verbose === true ? await readOrigins(context) : undefined;
+      const server = await context.server();
+      const checks = server === undefined ? await examineHere(context) : await examineThere(context, server);
+      // The configuration of a server is not here.
+      const origins = options.verbose === true && server === undefined ? await readOrigins(context) : undefined;
       const lines = [
         ...checks.flatMap(linesOf),
         ...Object.entries(origins ?? {}).map(([key, origin]) => `  ${key}: ${origin}`),
@@ -22,6 +22,18 @@ export function describe(command: Command, context: Context): void {
       context.print({ checks, ...(origins && { configuration: origins }) }, lines.join('\n'));
       if (checks.some(({ state }) => state === 'fail')) context.exitCode = 1;
     });
+}
+
+async function examineHere(context: Context): Promise<readonly Checked[]> {
+  const machine = { dataDir: context.dataDir, version: process.versions.node };
+  return [...(await examine(machineChecks, machine)), ...(await examineRuntime(context))];
+}
+
+async function examineThere(context: Context, server: Server): Promise<readonly Checked[]> {
+  const { examineServer } = await import('../stack/doctor/server.ts');
+  const { createSystemClock } = await import('../../ports/clock/system.ts');
+  context.say(`Asking ${server.url}, and sending it twenty deliveries …`);
+  return examineServer(server, createSystemClock());
 }
 
 /** What can be looked at only once the data directory is open; that it cannot be opened is a finding too. */

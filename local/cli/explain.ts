@@ -12,7 +12,7 @@ interface Options {
 
 export function describe(command: Command, context: Context): void {
   command
-    .requiredOption('--user <user>', 'id or name (with --url: the id)')
+    .requiredOption('--user <user>', 'id or name')
     .requiredOption('--day <day>', 'a local day, YYYY-MM-DD', day)
     .requiredOption('--metric <metric>', 'such as steps')
     .action(async (options: Options) => {
@@ -23,7 +23,8 @@ export function describe(command: Command, context: Context): void {
 
 async function read(options: Options, context: Context): Promise<unknown> {
   const { user, day: on, metric } = options;
-  if (context.remote !== undefined) return ask(context.remote, '/api/v1/explain', { user_id: user, day: on, metric });
+  const server = await context.server();
+  if (server !== undefined) return ask(server, '/api/v1/explain', { parameters: { user_id: user, day: on, metric } });
   const runtime = await context.open();
   const { findUser } = await import('../../app/people.ts');
   const { explain } = await import('../../app/explain.ts');

@@ -5,6 +5,7 @@ export interface Globals {
   readonly dataDir?: string;
   readonly json?: boolean;
   readonly url?: string;
+  readonly stack?: string;
   readonly token?: string;
   readonly debug?: boolean;
   readonly input?: boolean;
@@ -14,7 +15,8 @@ const DEFINITIONS: readonly (readonly [flags: string, description: string])[] = 
   ['--data-dir <directory>', 'where everything is kept (WELLSPRING_DATA_DIR, else .wellspring)'],
   ['--json', 'data as JSON on stdout'],
   ['--url <url>', 'ask a running server instead of the data directory'],
-  ['--token <token>', "the owner's token for --url"],
+  ['--stack <stack>', 'ask a stack on AWS, by its name in Pulumi'],
+  ['--token <token>', "the owner's token for --url; a stack tells its own"],
   ['--no-input', 'never ask'],
   ['--debug', 'show where an error came from'],
 ];

@@ -3,9 +3,11 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { WellspringError } from '../../app/errors.ts';
-import { importFiles } from '../../app/import.ts';
+import { type ImportReport, importFiles } from '../../app/import.ts';
 import { findUser, type Units } from '../../app/people.ts';
 import type { Context } from './context.ts';
+import { importThere } from './remote/import.ts';
+import { personOf } from './remote/people.ts';
 
 interface Options {
   readonly user: string;
@@ -27,10 +29,7 @@ export function describe(command: Command, context: Context): void {
 
 async function take(provider: string, paths: readonly string[], options: Options, context: Context): Promise<void> {
   const files = await Promise.all(paths.map(async (path) => ({ name: basename(path), bytes: await read(path) })));
-  const runtime = await context.open();
-  const { user: idOrName, ...said } = options;
-  const user = await findUser(runtime, idOrName);
-  const { objects, duplicates, refused, warnings } = await importFiles(runtime, { provider, user, files, ...said });
+  const { objects, duplicates, refused, warnings } = await run(provider, files, options, context);
   for (const warning of warnings) context.say(`! ${warning}`);
   for (const { file, detail, remedy, code } of refused) {
     context.say(`✗ ${file}: ${detail}`);
@@ -42,10 +41,26 @@ async function take(provider: string, paths: readonly string[], options: Options
     { objects, duplicates, refused },
     `${objects} objects stored, ${duplicates} known already, ${refused.length} files refused`,
   );
-  if (objects > 0) context.say('A running server publishes them now; without one: wellspring process');
+  if (objects > 0 && (await context.server()) === undefined)
+    context.say('A running server publishes them now; without one: wellspring process');
 }
 
-async function read(path: string): Promise<Uint8Array> {
+type Files = Parameters<typeof importThere>[1]['files'];
+
+async function run(provider: string, files: Files, options: Options, context: Context): Promise<ImportReport> {
+  const { user: idOrName, ...said } = options;
+  const server = await context.server();
+  if (server === undefined) {
+    const runtime = await context.open();
+    return importFiles(runtime, { provider, user: await findUser(runtime, idOrName), files, ...said });
+  }
+  const { user_id: userId } = await personOf(server, idOrName);
+  const { externalId, ...rest } = said;
+  const fields = { ...rest, ...(externalId !== undefined && { external_id: externalId }) };
+  return importThere(server, { provider, userId, files, said: fields }, context.terminal.interrupted);
+}
+
+async function read(path: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
     return await readFile(path);
   } catch (cause) {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type ExitCode, WellspringError } from '../../app/errors.ts';
+import type { Server } from '../stack/server.ts';
 
 const problem = z.object({
   code: z.string(),
@@ -8,26 +9,41 @@ const problem = z.object({
   remedy: z.string().optional(),
 });
 
-/** What the same question to the data directory of this machine would end with, by the server's code. */
+/** What the same question to the data directory of this machine would end with, where the status does not tell. */
 const EXITS: Readonly<Record<string, ExitCode>> = {
-  unknown_user: 2,
-  ambiguous_user: 2,
-  invalid_query: 2,
   nothing_to_explain: 1,
+  subject_conflict: 1,
+  unknown_ticket: 9,
+  export_too_large: 4,
+  // The address leads somewhere else, or to an older server.
+  not_found: 4,
 };
+/** Wrong usage, whoever tells it. */
+const USAGE: readonly number[] = [400, 404, 409, 413];
 
-/** Asks a running server with the owner's token; 401 and 403 are exit code 3, silence and answers of its own 4. */
-export async function ask(
-  server: { readonly url: string; readonly token: string | undefined },
-  path: string,
-  parameters: Readonly<Record<string, string | undefined>> = {},
-): Promise<unknown> {
+export interface Question {
+  readonly parameters?: Readonly<Record<string, string | undefined>> | undefined;
+  /** GET when absent. */
+  readonly method?: 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  /** JSON, or a form as it is. */
+  readonly body?: object | FormData | URLSearchParams;
+  /** In the place of the token: the cookie of a sign-in, which counts from pages of that origin alone. */
+  readonly cookie?: string | undefined;
+  /** `manual` answers a 3xx as it is; every other one is refused, because what is sent is meant for this server. */
+  readonly redirect?: 'manual';
+}
+
+/** Sends a question to a server and answers what it says, whatever that is. Throws `bad_url` (exit 2), `no_server` (exit 4). */
+export async function send(server: Server, path: string, question: Question = {}): Promise<Response> {
+  const { parameters = {}, method = 'GET', body, cookie, redirect = 'error' } = question;
   const url = addressOf(server.url, path);
   for (const [name, value] of Object.entries(parameters)) if (value !== undefined) url.searchParams.set(name, value);
-  const response = await fetch(url, {
-    headers: server.token === undefined ? {} : { authorization: `Bearer ${server.token}` },
-    redirect: 'error',
-  }).catch((cause: unknown) => {
+  const isForm = body instanceof FormData || body instanceof URLSearchParams;
+  const bearer = server.token === undefined ? {} : { authorization: `Bearer ${server.token}` };
+  const proof = cookie === undefined ? bearer : { cookie, origin: url.origin };
+  const typed = body === undefined || isForm ? {} : { 'content-type': 'application/json' };
+  const sent = body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) };
+  return fetch(url, { method, ...sent, headers: { ...proof, ...typed }, redirect }).catch((cause: unknown) => {
     throw new WellspringError({
       code: 'no_server',
       message: `No server answers at ${server.url}.`,
@@ -36,21 +52,31 @@ export async function ask(
       cause,
     });
   });
-  const body: unknown = await response.json().catch(() => undefined);
-  if (response.ok) return body;
-  const told = problem.safeParse(body).data;
-  const denied = response.status === 401 || response.status === 403;
-  const { code = 'server_refused', title = `The server answered ${response.status}.`, detail, remedy } = told ?? {};
-  if (!denied) {
-    const said = { ...(detail !== undefined && { detail }), ...(remedy !== undefined && { remedy }) };
-    throw new WellspringError({ ...said, code, message: title, exit: EXITS[code] ?? 4 });
+}
+
+/** Asks a running server with the owner's token and answers its JSON; 401 and 403 are exit code 3, silence and answers of its own 4. */
+export async function ask(server: Server, path: string, question: Question = {}): Promise<unknown> {
+  const response = await send(server, path, question);
+  if (!response.ok) throw await refusalOf(response);
+  return response.json().catch(() => undefined);
+}
+
+/** What a server refused, as the same command would tell it here. */
+export async function refusalOf(response: Response): Promise<WellspringError> {
+  const { status } = response;
+  const told = problem.safeParse(await response.json().catch(() => undefined)).data;
+  const { code = 'server_refused', title = `The server answered ${status}.`, detail, remedy } = told ?? {};
+  if (status === 401) {
+    return new WellspringError({
+      code,
+      message: 'The server did not accept the token.',
+      remedy: "Pass the owner's token of that server with --token.",
+      exit: 3,
+    });
   }
-  throw new WellspringError({
-    code,
-    message: 'The server did not accept the token.',
-    remedy: "Pass the owner's token of that server with --token.",
-    exit: 3,
-  });
+  const said = { ...(detail !== undefined && { detail }), ...(remedy !== undefined && { remedy }) };
+  const exit = status === 403 ? 3 : told !== undefined && USAGE.includes(status) ? 2 : 4;
+  return new WellspringError({ ...said, code, message: title, exit: EXITS[code] ?? exit });
 }
 
 function addressOf(server: string, path: string): URL {

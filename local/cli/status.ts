@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import * as z from 'zod';
+import { namesOf } from '../../app/doctor/names.ts';
 import type { Context } from './context.ts';
 import { describeStatus, type NameOf } from './status-text.ts';
 
@@ -20,11 +21,12 @@ export function describe(command: Command, context: Context): void {
 }
 
 async function read(user: string | undefined, context: Context): Promise<Read> {
-  if (context.remote !== undefined) {
+  const server = await context.server();
+  if (server !== undefined) {
     const { ask } = await import('./remote.ts');
-    const { items } = answer.parse(await ask(context.remote, '/api/v1/connections', { user_id: user }));
-    // The API knows people by their ids.
-    return { connections: items, nameOf: (id) => ({ told: id, typed: id }) };
+    const { peopleOf } = await import('./remote/people.ts');
+    const { items } = answer.parse(await ask(server, '/api/v1/connections', { parameters: { user_id: user } }));
+    return { connections: items, nameOf: namesOf(await peopleOf(server)) };
   }
   const runtime = await context.open();
   const { names } = await import('../../app/doctor/names.ts');

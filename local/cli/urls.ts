@@ -1,10 +1,19 @@
 import type { Command } from 'commander';
-import { urls } from '../../app/urls.ts';
+import * as z from 'zod';
+import { type ProviderUrls, urls } from '../../app/urls.ts';
 import type { Context } from './context.ts';
+import { ask } from './remote.ts';
+
+const address = z.string().nullable();
+const answer = z.object({
+  items: z.array(
+    z.looseObject({ provider: z.string(), webhook_url: address, redirect_url: address, portal: z.string() }),
+  ),
+});
 
 export function describe(command: Command, context: Context): void {
   command.argument('[provider]', 'one provider only').action(async (provider: string | undefined) => {
-    const providers = urls(await context.open(), provider);
+    const providers = await read(provider, context);
     const text = providers.map((row) =>
       [
         row.provider,
@@ -15,4 +24,10 @@ export function describe(command: Command, context: Context): void {
     );
     context.print({ providers }, text.join('\n'));
   });
+}
+
+async function read(provider: string | undefined, context: Context): Promise<readonly ProviderUrls[]> {
+  const server = await context.server();
+  if (server === undefined) return urls(await context.open(), provider);
+  return answer.parse(await ask(server, '/api/v1/urls', { parameters: { provider } })).items;
 }

@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { addUser, findUser, listUsers, setUser, type Units, type User } from '../../app/people.ts';
+import { addUser, findUser, listUsers, setUser, type Units, type User, type UserChanges } from '../../app/people.ts';
+import type { Server } from '../stack/server.ts';
 import type { Context } from './context.ts';
+import { ask } from './remote.ts';
+import { peopleOf, personIn, personOf } from './remote/people.ts';
 import { table } from './text.ts';
 import { instant, priority } from './values.ts';
 
@@ -29,7 +32,11 @@ export function describe(command: Command, context: Context): void {
     .addOption(units())
     .option('--email <address>', 'where the morning text goes')
     .action(async (name: string, options: Options) => {
-      const user = await addUser(await context.open(), { name, ...options });
+      const server = await context.server();
+      const user =
+        server === undefined
+          ? await addUser(await context.open(), { name, ...options })
+          : personIn(await ask(server, '/api/v1/users', { method: 'POST', body: { name, ...options } }));
       context.print({ user }, `${user.name} is ${user.user_id} (${user.zone}).`);
     });
 
@@ -43,9 +50,10 @@ export function describe(command: Command, context: Context): void {
     .option('--email <address>', 'where the morning text goes; empty for nowhere')
     .option('--priority <metric=providers>', 'order of sources, such as steps=garmin,apple; may be repeated', priority)
     .action(async (idOrName: string, options: Options) => {
-      const runtime = await context.open();
       const changes = { ...options, ...(options.email === '' && { email: null }) };
-      const user = await setUser(runtime, await findUser(runtime, idOrName), changes);
+      const server = await context.server();
+      const user =
+        server === undefined ? await setHere(idOrName, changes, context) : await setThere(server, idOrName, changes);
       context.print({ user }, `${user.name} (${user.user_id}) is changed; the next batch recomputes what it touches.`);
     });
 
@@ -53,7 +61,8 @@ export function describe(command: Command, context: Context): void {
     .command('list')
     .description('everybody')
     .action(async () => {
-      const users: readonly User[] = await listUsers(await context.open());
+      const server = await context.server();
+      const users = server === undefined ? await listUsers(await context.open()) : await peopleOf(server);
       const text =
         users.length === 0
           ? 'Nobody yet: wellspring user add <name>'
@@ -63,4 +72,15 @@ export function describe(command: Command, context: Context): void {
             );
       context.print({ users }, text);
     });
+}
+
+async function setHere(idOrName: string, changes: UserChanges, context: Context): Promise<User> {
+  const runtime = await context.open();
+  return setUser(runtime, await findUser(runtime, idOrName), changes);
+}
+
+async function setThere(server: Server, idOrName: string, { since, ...rest }: UserChanges): Promise<User> {
+  const { user_id } = await personOf(server, idOrName);
+  const body = { ...rest, ...(since !== undefined && { since: new Date(since).toISOString() }) };
+  return personIn(await ask(server, `/api/v1/users/${user_id}`, { method: 'PATCH', body }));
 }

@@ -27,12 +27,30 @@ export interface ConnectionChanged {
   readonly change: 'connected' | 'scopes_changed' | 'needs_reconnect' | 'revoked' | 'deregistered';
 }
 
+/** Something an answer does not wait for, handed to whoever does it; ids only. */
+export interface WorkAsked {
+  readonly schema: 1;
+  readonly work:
+    | {
+        readonly kind: 'collect';
+        readonly provider?: string;
+        readonly user_id?: string;
+        readonly connection_id?: string;
+        readonly metric?: string;
+      }
+    | { readonly kind: 'export'; readonly user_id: string; readonly export_id: string }
+    | { readonly kind: 'forget'; readonly user_id: string };
+}
+
 /** The custom events of the bus, by EventBridge `detail-type`. */
 export type WellspringEvent =
   | { readonly detailType: 'Raw Object Stored'; readonly detail: RawObjectStored }
   | { readonly detailType: 'Notice Stored'; readonly detail: RawObjectStored }
+  /** Nobody listens to it. */
+  | { readonly detailType: 'Self Test Stored'; readonly detail: RawObjectStored }
   | { readonly detailType: 'Connection Changed'; readonly detail: ConnectionChanged }
-  | { readonly detailType: 'Batch Published'; readonly detail: BatchPublished };
+  | { readonly detailType: 'Batch Published'; readonly detail: BatchPublished }
+  | { readonly detailType: 'Work Asked'; readonly detail: WorkAsked };
 
 export type PublishResult = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 

@@ -60,6 +60,8 @@ export interface Erasure {
 export interface Extract {
   readonly table: string;
   readonly format: 'parquet' | 'csv';
+  /** Which of several files of the table, from 1; absent where there is one. */
+  readonly part?: number;
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 

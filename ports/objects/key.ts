@@ -9,11 +9,16 @@ export function isSegment(name: string): boolean {
   return SEGMENT.test(name) && name !== '.' && name !== '..';
 }
 
-/** The segments of a key of at most 1,024 characters; throws `invalid_key` for anything no driver could keep. */
+/** Whether a text is a key every driver could keep: tame segments, at most 1,024 characters. */
+export function isKey(text: string): boolean {
+  const segments = text.split('/');
+  return text.length <= 1024 && segments[0] !== TEMPORARY && segments.every(isSegment);
+}
+
+/** The segments of a key; throws `invalid_key` for anything no driver could keep. */
 export function segmentsOf(key: string): readonly string[] {
-  const segments = key.split('/');
-  if (key.length > 1024 || segments[0] === TEMPORARY || !segments.every(isSegment)) throw invalid('key');
-  return segments;
+  if (!isKey(key)) throw invalid('key');
+  return key.split('/');
 }
 
 /** The whole segments of a prefix, without the last one, which may be unfinished; throws `invalid_key`. */

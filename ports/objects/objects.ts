@@ -2,6 +2,8 @@
 export interface ListedObject {
   readonly key: string;
   readonly bytes: number;
+  /** When it was written, Unix ms; absent where listings do not tell. */
+  readonly storedAt?: number;
 }
 
 /**

@@ -16,3 +16,17 @@ export interface Readings {
   meals(range: Range): Promise<readonly Row[]>;
   scores(range: Range): Promise<readonly Row[]>;
 }
+
+/** The tables readings hold, by the names of the marts. */
+export type ReadingsTable = 'daily_metrics' | 'sleep_sessions' | 'workouts' | 'meals' | 'scores';
+
+/** What a batch changed in a table: a row as it is now, or the grain of one that is gone. */
+export type ReadingsChange = { readonly row: Row } | { readonly gone: Row };
+
+/** Readings that are a copy of the marts and have to be told what each batch changed. */
+export interface ReadingsStore extends Readings {
+  /** Applies changes of one table in any order and any number of times. */
+  apply(table: ReadingsTable, changes: readonly ReadingsChange[]): Promise<void>;
+  /** Removes everything of a person; answers how many rows there were. */
+  remove(userId: string): Promise<number>;
+}

@@ -7,13 +7,16 @@ export interface Table {
   readonly rows: readonly Row[];
 }
 
-/** A query that code names and requests only parameterise: `sql` with `$name` placeholders over the marts. */
+/**
+ * A query that code names and requests only parameterise: `sql` over the marts, in what DuckDB and Trino read alike, with `$name` placeholders
+ * in `where` alone (Athena takes them nowhere else). Each placeholder needs a value, and each value a placeholder.
+ */
 export interface NamedQuery {
   readonly name: string;
   readonly sql: string;
 }
 
-/** Runs named queries over the marts of one published batch; a reader never sees two batches in one answer. */
+/** Runs named queries over the published marts. No table of an answer is seen in the middle of a batch; what holds for several is said by the driver. */
 export interface Warehouse {
   run(query: NamedQuery, parameters?: Readonly<Record<string, Cell>>): Promise<readonly Row[]>;
 }

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { base32 } from './base32.ts';
 import type { Keyring } from './provider.ts';
+import { Secret } from './secret.ts';
 
 const PROOF_BYTES = 20;
 const SHAPE = /^([A-Za-z0-9_-]{1,128})\.([a-z2-7]{32})$/;
@@ -41,6 +42,9 @@ export function createKeyring(options: {
       const key = `${keyid}.${base32(proof(newest, [provider, purpose, keyid]))}`;
       if (!SHAPE.test(key)) throw new TypeError('keyring: a key id is 1 to 128 letters, digits, "_" or "-"');
       return key;
+    },
+    signing(provider) {
+      return secrets.map((secret) => new Secret(base32(proof(secret, [provider, 'signature', 'own']))));
     },
   };
 }

@@ -30,6 +30,8 @@ export interface Keyring {
   check(provider: string, purpose: KeyPurpose, key: string): Verification;
   /** `<key id>.<proof>`, made with the newest secret. */
   issue(provider: string, purpose: KeyPurpose, keyid: string): string;
+  /** What deliveries of our own making are signed with, one of each ingest secret, newest first. */
+  signing(provider: string): readonly Secret[];
 }
 
 /** One part of a delivery: all that one account sent of one type, in the provider's own text. */
@@ -89,6 +91,10 @@ export interface Provider {
     readonly auth: 'path' | 'token' | 'signature';
     /** How it is signed, where `auth` says so. */
     readonly signature?: Signature;
+    /** Ours alone: signed with a secret of this installation, kept below a prefix nothing reads, told by an event nobody listens to. */
+    readonly own?: { readonly prefix: 'selftest'; readonly event: 'Self Test Stored' };
+    /** The provider counts an answer that took longer as none; undefined where no document says when. */
+    readonly answerWithinMs?: number;
     /** `form`: the body is `application/x-www-form-urlencoded` and kept as one JSON string; an empty one is an address check. JSON when absent. */
     readonly format?: 'json' | 'form';
     /** Answers GET and HEAD on the address: for a `path` door only behind a right key, for a signed one on its own proof. */

@@ -48,6 +48,19 @@ export function checkSignature(
   return { ok: true, keyid: 'signature' };
 }
 
+/** The headers of a delivery signed as the provider would sign it; `nowMs` is Unix ms. */
+export function signDelivery(
+  signature: Signature,
+  body: string | Uint8Array,
+  secret: Secret,
+  nowMs: number,
+): Readonly<Record<string, string>> {
+  const { header, timestamp, encoding } = signature;
+  const stamp = String(timestamp.unit === 's' ? Math.floor(nowMs / 1000) : nowMs);
+  const proof = createHmac('sha256', secret.reveal()).update(stamp).update(body).digest(encoding);
+  return { [header]: proof, [timestamp.header]: stamp };
+}
+
 /** Signs a call of ours: lower-case hex HMAC-SHA256 over the values in the order of their names, joined by commas. */
 export function signFields(fields: Readonly<Record<string, string>>, secret: Secret): string {
   const values = Object.entries(fields).toSorted(([a], [b]) => (a < b ? -1 : 1));

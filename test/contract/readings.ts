@@ -23,14 +23,16 @@ const daily = (externalId: string, day: string, steps: number, sleepingPulse: nu
   },
 });
 
+interface Opened {
+  readonly readings: Readings;
+  readonly publish: (payloads: readonly Payload[]) => Promise<void>;
+}
+
 /** What every driver of the readings port must do; `publish` runs a batch of the project's models over the payloads. */
-export function readingsContract(
-  name: string,
-  open: () => { readings: Readings; publish: (payloads: readonly Payload[]) => Promise<void> },
-): void {
+export function readingsContract(name: string, open: () => Opened | Promise<Opened>, additional?: () => void): void {
   describe(`readings: ${name}`, () => {
     test('before the first batch there is nothing to read', async () => {
-      const { readings } = open();
+      const { readings } = await open();
       const range = { userId: 'u_anna', from: '2026-01-01', to: '2026-12-31' };
       expect(await readings.daily(range)).toEqual([]);
       expect(await readings.sleep(range)).toEqual([]);
@@ -40,7 +42,7 @@ export function readingsContract(
     });
 
     test("a person's days come in order, both ends included, and nobody else's", async () => {
-      const { readings, publish } = open();
+      const { readings, publish } = await open();
       await publish([
         userFact('u_anna'),
         userFact('u_ben'),
@@ -71,5 +73,7 @@ export function readingsContract(
         ['2026-03-02', 'steps', 2000],
       ]);
     });
+
+    additional?.();
   });
 }

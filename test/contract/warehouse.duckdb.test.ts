@@ -15,6 +15,25 @@ const open = () => {
 
 warehouseContract('duckdb', open);
 
+test('a query that began before a batch goes on over what it began with, and the next one sees the batch', async () => {
+  const { lake, warehouse } = open();
+  const sum = { name: 'sum', sql: 'select sum(value) as total, count(*) as n from daily_metrics' };
+  await lake.batch([userFact('u_anna'), connectionFact('u_anna', 'toy', 'anna'), steps('anna', '2026-01-01', 10)]);
+  const answers = [warehouse.run(sum)];
+  for (const minute of [2, 3]) {
+    await lake.batch([steps('anna', `2026-01-0${minute}`, 10, minute)]);
+    answers.push(warehouse.run(sum), warehouse.run(sum));
+  }
+  const totals = (await Promise.all(answers)).map(([row]) => [row?.['total'], row?.['n']]);
+  expect(totals).toEqual([
+    [10, 1],
+    [20, 2],
+    [20, 2],
+    [30, 3],
+    [30, 3],
+  ]);
+});
+
 describe('the console', () => {
   test('answers names, types and rows of any one reading statement', async () => {
     const { lake, warehouse } = open();

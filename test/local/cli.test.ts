@@ -70,10 +70,10 @@ test('a group of commands without one of them shows its help on stderr and is wr
 });
 
 test.each([
-  ['process', ['process']],
+  ['rebuild', ['rebuild']],
   ['query', ['query', 'select 1']],
-  ['import', ['import', 'garmin', 'package.json', '--user', 'Ann']],
-  ['user list', ['user', 'list']],
+  ['quarantine', ['quarantine', 'list']],
+  ['forget --dry-run', ['forget', '--user', 'Ann', '--dry-run']],
 ])('%s says that it does not work through --url and makes no data directory', async (_, words) => {
   const dataDir = join(temporaryDirectory(), 'never');
   const all = [...words, '--url', 'http://127.0.0.1:9', '--data-dir', dataDir, '--json'];

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Payload } from '../support/transform.ts';
+import { openLake } from '../support/lake.ts';
+import { MODELS, type Payload } from '../support/transform.ts';
 import { at, apart, daily, garmin, person, refused, tables } from './deliveries.ts';
 
 const RECEIVED = '2026-11-11T08:00:00Z';
@@ -47,6 +48,11 @@ test('what stands where a list or a map should be is refused, with its place and
     { type: 'garmin.dailies', n_records: 1 },
     { type: 'garmin.sleeps', n_records: 1 },
   ]);
+});
+
+test('a batch that refuses it is published all the same', async () => {
+  const lake = openLake({ models: MODELS });
+  expect(await lake.batch(apart([dailies({ dailies: 'none' })]))).toMatchObject({ published: true, quarantined: 1 });
 });
 
 test('what is empty or missing holds nothing to refuse', async () => {

@@ -3,17 +3,18 @@ import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { createApi } from '../../../app/api.ts';
 import { WellspringError } from '../../../app/errors.ts';
-import type { Exports } from '../../../app/export/exports.ts';
 import { addUser } from '../../../app/people.ts';
 import { startSession } from '../../../app/session.ts';
 import { createDashboard } from '../../../dashboard/pages.tsx';
+import { askExport, endExports, withdrawExport } from '../../../app/export/asked.ts';
+import type { Exports } from '../../../ports/exports/exports.ts';
 import { PortError } from '../../../ports/errors.ts';
 import { ORIGIN, openPages } from '../../support/pages.ts';
 
 /** Ana's browser, on a machine that builds exports as `keep` says and has none yet. */
 async function openAna(keep: Exports['keep']) {
   const { runtime: pages, clock } = openPages();
-  const exports: Exports = { keep, open: async () => undefined, dropOld: async () => 0 };
+  const exports: Exports = { keep, open: async () => undefined, remove: async () => {}, dropOld: async () => 0 };
   const runtime = { ...pages, exports };
   const ana = await addUser(runtime, { name: 'Ana' });
   const cookie = `wellspring=${await startSession(runtime, { role: 'person', userId: ana.user_id })}`;
@@ -72,9 +73,17 @@ test('while it is built its address says so, and nothing is wrong', async () => 
   expect(await connections()).not.toContain('Export of');
 });
 
-test('one that a server left unfinished when it ended is said to be so', async () => {
+test('one whose builder never came back, and one a server left when it ended, are said to be interrupted', async () => {
   const { runtime, ana, get, connections, clock } = await openAna(async () => undefined);
-  await runtime.state.put('export', `${ana.user_id}/e_left`, { asked_at: clock.now(), failure: null });
+  const path = `/api/v1/export/${ana.user_id}/e_left`;
+  await askExport(runtime, { userId: ana.user_id, id: 'e_left' });
+  expect(await (await get(path)).json()).toMatchObject({ code: 'not_built' });
+  // A function may take 15 minutes, and the event a few to reach it.
+  clock.advance(20 * 60_000);
+  expect(await (await get(path)).json()).toMatchObject({ code: 'export_interrupted' });
+  await withdrawExport(runtime, { userId: ana.user_id, id: 'e_left' });
+  await askExport(runtime, { userId: ana.user_id, id: 'e_left' });
+  await endExports(runtime);
   const answer = await get(`/api/v1/export/${ana.user_id}/e_left`);
   expect([answer.status, await answer.json()]).toMatchObject([500, { code: 'export_interrupted' }]);
   expect(await connections()).toContain('export_interrupted');

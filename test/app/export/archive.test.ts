@@ -1,6 +1,7 @@
 import { unzipSync } from 'fflate';
 import { expect, test } from 'vitest';
-import { createArchive, type Sink } from '../../../app/export/archive.ts';
+import { createArchive } from '../../../app/export/archive.ts';
+import type { Sink } from '../../../ports/exports/exports.ts';
 
 const NOW = Date.UTC(2026, 2, 4);
 const TOO_LARGE = { code: 'export_too_large', exit: 4 };

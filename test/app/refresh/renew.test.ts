@@ -39,6 +39,24 @@ test('T17: of a hundred connections that end together at most four are renewed a
   expect(await patiently(bench.clock, renewDue(bench.custody))).toBe(0);
 });
 
+test('once the time of a function is over no token is presented, and what was under way is kept', async () => {
+  const over = new AbortController();
+  const bench = await openBench({ tokens: { expiresAt: RECEIVED_AT - 1 } }, [
+    async () => {
+      over.abort();
+      return ok(1, LASTING);
+    },
+  ]);
+  const { state, vault } = bench.runtime;
+  for (const id of Array.from({ length: 20 }, (_, n) => `c_${n}`)) {
+    await state.put('connection', id, { ...CONNECTION, connection_id: id, account: `a_${id}`, sequence: 1 });
+    await saveGrant(vault, id, issued(0, RECEIVED_AT - 1), { expect: 0, nowMs: RECEIVED_AT - HOUR_MS });
+  }
+  // Four were begun at once.
+  expect(await patiently(bench.clock, renewDue(bench.custody, over.signal))).toBe(4);
+  expect(await patiently(bench.clock, renewDue(bench.custody, over.signal))).toBe(0);
+});
+
 test('T17: the margin differs by up to a tenth from connection to connection, and stays for each', () => {
   const oauth = oauthWith({ rotates: true });
   const margins = Array.from({ length: 1000 }, (_, n) => {

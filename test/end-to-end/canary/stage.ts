@@ -60,7 +60,7 @@ function holdings(nowS: number): readonly Holding[] {
 }
 
 /** Every draw of the simulated providers is a canary: codes, tokens, nonces. */
-function recording(chance: Chance, canaries: Canaries, name = ''): Chance {
+export function recording(chance: Chance, canaries: Canaries, name = ''): Chance {
   return {
     ...chance,
     hex(length) {

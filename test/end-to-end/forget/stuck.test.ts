@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { resumeForgetting } from '../../../app/forget.ts';
 import { begin } from '../../../app/forget/begin.ts';
-import type { Premises } from '../../../app/forget/premises.ts';
+import type { Premises } from '../../../ports/premises/premises.ts';
 import { listTombstones } from '../../../app/forget/tombstone.ts';
 import { addUser } from '../../../app/people.ts';
 import { createPremises } from '../../../local/premises.ts';
@@ -16,7 +16,7 @@ test('somebody whose forgetting cannot be finished now keeps nobody else from be
     const premises = createPremises(runtime.dataDir);
     for (const name of ['Ann', 'Ben', 'Cleo']) {
       const { user_id } = await addUser(runtime, { name, zone: 'UTC', units: 'metric' });
-      await begin(runtime, premises, user_id, null);
+      await begin(runtime, user_id, null);
     }
     const phases = async () => (await listTombstones(runtime.state)).map(({ phase }) => phase);
     // The first in the order they are taken.

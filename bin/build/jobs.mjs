@@ -1,0 +1,37 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { zipSync } from 'fflate';
+
+const SCRIPTS = ['silver.py', 'gold.py', 'erase.py'];
+/** Python leaves these beside its sources. */
+const LEFT = /(^|\/)(__pycache__|\.[^/]+)(\/|$)|\.pyc$/;
+/** Fixed, so that the same files are the same bytes; local midnight, because a zip knows no time zone. */
+const MTIME = new Date(1980, 0, 1);
+
+/** What the Glue jobs are given: `[name, bytes]` of the scripts, the package beside them and the models. */
+export function jobs() {
+  const missing = SCRIPTS.filter((name) => !existsSync(join('glue', name)));
+  if (missing.length > 0) throw new Error(`glue/ holds no ${missing.join(', ')}.`);
+  return [
+    ...SCRIPTS.map((name) => [name, readFileSync(join('glue', name))]),
+    // Python imports a package by its folder's name; the models are found from their own root.
+    ['wellspring.zip', zip('glue', 'wellspring')],
+    ['models.zip', zip('models', '')],
+  ];
+}
+
+/** A folder below `root` as a zip, names from `root` on, in order. */
+function zip(root, folder) {
+  const names = files(join(root, folder))
+    .map((path) => relative(root, path).split(sep).join('/'))
+    .filter((name) => !LEFT.test(name))
+    .toSorted();
+  const entries = names.map((name) => [name, [readFileSync(join(root, name)), { mtime: MTIME, level: 9 }]]);
+  return Buffer.from(zipSync(Object.fromEntries(entries)));
+}
+
+function files(directory) {
+  return readdirSync(directory, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}

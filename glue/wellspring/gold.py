@@ -1,0 +1,100 @@
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from wellspring.audits import run_audits
+from wellspring.bind import bind_everything
+from wellspring.event import publish
+from wellspring.log import log
+from wellspring.models import Batch, bind_constants, run_models, settle
+from wellspring.record import record_of, store_batch
+from wellspring.runs import Opened, Runs
+from wellspring.session import open_session
+from wellspring.settings import Settings, read_settings
+from wellspring.silver import new_batch_id
+from wellspring.store import changed_counts
+from wellspring.stored import BATCHES_TABLE, TAKEN_TABLE, gold_names, silver_names, table_of
+from wellspring.tables import Lake, Table, check_columns, find_changes, merge
+from wellspring.telling import bind_told, write_told
+from wellspring.workflow import tell_run
+
+
+def _announce_finished(runs: Runs, bus: str) -> list[Opened]:
+    """Sends the event of runs that died between their record and their event; answers those that did not get that far."""
+    unfinished = []
+    for one in runs.opened():
+        record = runs.finished(one.batch_id)
+        if record is None:
+            unfinished.append(one)
+            continue
+        publish(bus, one.batch_id, record["users"], record["days"])
+        runs.close(one.batch_id)
+        log("announced again", batch_id=one.batch_id)
+    return unfinished
+
+
+def _compute(lake: Lake, settings: Settings, batch: Batch) -> list[Table]:
+    """Every stored model but silver's, bound under its name and audited, and `taken`."""
+    spark, catalog = lake.spark, settings.catalog
+    bind_constants(spark, catalog, batch)
+    bind_everything(lake)
+    kept = silver_names(settings.samples)
+    for name in kept:
+        settle(lake.read(name).select(*catalog.models[name].spec.columns), name)
+    wanted = gold_names(catalog)
+    names = run_models(spark, catalog, wanted, bound=["account_owners", *kept])
+    run_audits(spark, catalog, names)
+    log("modelled", models=len(names))
+    settle(lake.read("objects").select(*TAKEN_TABLE.columns), TAKEN_TABLE.name)
+    return [*(table_of(catalog, name) for name in wanted), TAKEN_TABLE]
+
+
+def _find_changes(lake: Lake, tables: Sequence[Table]) -> dict[str, int]:
+    counts = {}
+    for table in tables:
+        rows = lake.spark.table(table.name)
+        check_columns(rows, table)
+        lake.create(table)
+        counts[table.name] = find_changes(lake, table, rows).count()
+    return changed_counts(counts.items())
+
+
+def run(settings: Settings) -> str | None:
+    """The marts, the run's record, and its event; answers the batch, None when there was nothing to tell."""
+    lake, runs = Lake(open_session(), settings.database, settings.lake), Runs(settings.lake)
+    lake.create(BATCHES_TABLE)
+    now = datetime.now(UTC)
+    opened = _announce_finished(runs, settings.bus)
+    if not opened and lake.last_version() == settings.catalog.model_version:
+        return None
+    mine = opened[-1] if opened else Opened(new_batch_id(now), int(now.timestamp() * 1000), {})
+    tables = _compute(lake, settings, Batch(mine.batch_id, mine.started_ms))
+    changed = _find_changes(lake, tables)
+    told = bind_told(lake.spark, runs, tables, [one.batch_id for one in opened])
+    if changed or told.lines or mine.tables:
+        # From here on a run that dies is told of: the marker first, then what changes, then the tables.
+        runs.open(mine)
+        write_told(lake.spark, runs, mine.batch_id, tables, told)
+        for table in tables:
+            if table.name in changed:
+                merge(lake, table)
+                log(f"merged {table.name}", rows=changed[table.name])
+        counts = {name: n for name, n in {**mine.tables, **changed, **told.lines}.items() if name != TAKEN_TABLE.name}
+        record = record_of(lake.spark, mine, told.users, counts)
+        store_batch(lake, record, settings.catalog.model_version)
+        runs.finish(record)
+        log("recorded", batch_id=mine.batch_id)
+        publish(settings.bus, mine.batch_id, record["users"], record["days"])
+        tell_run(settings, {"batch_id": mine.batch_id, **{name: str(n) for name, n in counts.items()}})
+        runs.close(mine.batch_id)
+    for one in opened:
+        if one is not mine:
+            runs.discard(one.batch_id)
+    if not changed and not told.lines and not mine.tables:
+        runs.close(mine.batch_id)
+        return None
+    return mine.batch_id
+
+
+def main(argv: Sequence[str]) -> None:
+    batch_id = run(read_settings(argv))
+    log("gold done", batch_id=batch_id)

@@ -1,0 +1,26 @@
+import * as z from 'zod';
+import { resumeForgetting } from '../app/forget.ts';
+import { dropUnclaimed } from '../app/unclaimed.ts';
+import { doForget } from '../app/work.ts';
+import { readEnvironment } from './environment.ts';
+import { forgetAsked, nothing } from './events.ts';
+import { openForget } from './forget-runtime.ts';
+import { task } from './task.ts';
+
+const environment = readEnvironment('forget');
+
+/** Forgets whoever asked for it; every 15 minutes goes on with what is open, and deletes what nobody has connected. */
+export const handler = task({
+  name: 'forget',
+  event: z.union([forgetAsked, nothing]),
+  open: () => openForget(environment),
+  work: async (runtime, event) => {
+    if ('detail' in event) return doForget(runtime, event.detail.work);
+    try {
+      await resumeForgetting(runtime, runtime.premises);
+    } finally {
+      await dropUnclaimed(runtime);
+      await runtime.addresses.settle();
+    }
+  },
+});

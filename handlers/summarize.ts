@@ -1,0 +1,15 @@
+import { sendDue } from '../app/send-due.ts';
+import { readEnvironment } from './environment.ts';
+import { nothing } from './events.ts';
+import { mailingOf } from './runtime.ts';
+import { task } from './task.ts';
+
+const environment = readEnvironment('summarize');
+
+/** Sends the morning text to everybody for whom seven o'clock has passed, once a day. */
+export const handler = task({
+  name: 'summarize',
+  event: nothing,
+  open: async () => mailingOf(environment),
+  work: (runtime) => sendDue(runtime),
+});

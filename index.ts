@@ -1,0 +1,60 @@
+import { urls } from './app/urls.ts';
+import { Api } from './infra/api.ts';
+import { Athena } from './infra/athena.ts';
+import { readBundles } from './infra/bundles.ts';
+import { Bus } from './infra/bus.ts';
+import { Catalog } from './infra/catalog.ts';
+import { readConfig } from './infra/config.ts';
+import { Crawler } from './infra/crawler.ts';
+import { Deploy } from './infra/deploy.ts';
+import { Functions } from './infra/functions.ts';
+import { Guards } from './infra/guards.ts';
+import { Inbox } from './infra/inbox.ts';
+import { Key } from './infra/key.ts';
+import { Lake } from './infra/lake.ts';
+import { outputsOf } from './infra/outputs.ts';
+import { QuickSight } from './infra/quicksight.ts';
+import { Routes } from './infra/routes.ts';
+import { Schedules } from './infra/schedules.ts';
+import { shapes } from './infra/shapes.ts';
+import { State } from './infra/state.ts';
+import { Topic } from './infra/topic.ts';
+import { Transform } from './infra/transform.ts';
+import { Vault } from './infra/vault.ts';
+import { Work } from './infra/work.ts';
+import { queries } from './models/queries.ts';
+
+const config = readConfig();
+const bundles = readBundles();
+const { protect: keep, crawlMode, quicksightPrincipalArn: principal, githubRepo: repository } = config;
+
+const key = config.encryption === 'kms' ? new Key('key', { keep }) : undefined;
+const lake = new Lake('lake', { key, keep });
+const catalog = new Catalog('catalog', { lake, providers: config.providers });
+const bus = new Bus('bus', { archiveDays: config.archiveRetentionDays });
+const state = new State('state', { key, keep });
+const vault = new Vault('vault', { ...config, key, keep });
+const summary = new Topic('summary', { key });
+const alerts = new Topic('alerts', { key, emails: config.emails });
+const work = new Work('work', { timeoutS: shapes.collect.timeoutS, tries: 5 });
+const transform = new Transform('transform', { config, key, lake, catalog, bundles, bus });
+const athena = new Athena('athena', { key, lake, catalog, queries });
+const api = new Api('api', { config, key, keep });
+
+const parts = { config, key, bundles, lake, catalog, bus, state, vault, athena, summary, alerts, transform, work, api };
+const functions = new Functions('functions', { ...parts, url: api.url });
+api.serve(functions);
+work.doneBy(functions.collect);
+new Inbox('inbox', { lake, reader: functions.import });
+const routes = new Routes('routes', { ...parts, functions });
+const schedules = new Schedules('schedules', { functions, zone: config.timezone });
+new Guards('guards', { ...parts, functions, routes, schedules });
+if (crawlMode !== 'off') new Crawler('crawler', { ...parts, mode: crawlMode });
+if (config.quicksight && principal !== undefined) new QuickSight('quicksight', { athena, catalog, principal });
+if (repository !== undefined) new Deploy('deploy', { repository, providerArn: config.githubProviderArn });
+
+const outputs = outputsOf({ ...parts, functions, schedules }, urls);
+export const { url, webhookUrls, oauthRedirectUrls, dashboardUrl, rawBucket, lakeBucket, athenaWorkgroup } = outputs;
+export const { athenaDatabase, athenaRawDatabase, glueWorkflow, busName, summaryTopicArn, ownerTokenSecretArn } =
+  outputs;
+export const { alertsTopicArn, deadLetterQueues } = outputs;

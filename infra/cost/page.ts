@@ -1,0 +1,116 @@
+import type { Term } from './bill.ts';
+import { findCosts } from './found.ts';
+import { floodOf, keyCosts } from './keys.ts';
+import { habits, type Load, loads, reckoned } from './load.ts';
+import { prices, type Price } from './prices.ts';
+import type { Stack } from '../rules/rule.ts';
+import { linesOf, times, totalOf } from './sum.ts';
+
+const whole = (n: number): string => Math.round(n).toLocaleString('en-US');
+/** Three digits that count, and no more. */
+const number = (n: number): string => (n >= 100 ? whole(n) : String(Number(n.toPrecision(3))));
+const dollars = (usd: number): string => (usd >= 100 ? whole(usd) : usd.toFixed(2));
+
+const reason = (term: Term): string =>
+  `${term.what}: ${term.factors.map(([n, of]) => `${number(n)} ${of}`).join(' × ')} = ${number(times(term))}`;
+const pays = ({ usd, per, free }: Price): string =>
+  `$${usd} ${per === 1 ? 'each' : `a ${per === 1_000_000 ? 'million' : whole(per)}`}${free === 0 ? '' : `, ${whole(free)} free`}`;
+const row = (...cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+const crowd = ({ people }: Load): string => (people === 1 ? 'One person' : `${whole(people)} people`);
+
+function section(load: Load): readonly string[] {
+  const lines = linesOf(load);
+  const shown = lines.filter(({ usd }) => usd >= 0.005);
+  const rest = lines.filter(({ usd, quantity }) => usd < 0.005 && quantity > 0);
+  return [
+    `## ${crowd(load)}`,
+    '',
+    `With ${load.says}. **${dollars(totalOf(load))} dollars a month**${load.people === 1 ? '' : `, ${dollars(totalOf(load) / load.people)} a person`}.`,
+    '',
+    '| what | how much of it | price | dollars |',
+    '|---|---|---|---|',
+    ...shown.map(({ price, terms, usd }) =>
+      row(`${price.service}: ${price.unit}`, terms.map(reason).join('<br>'), pays(price), dollars(usd)),
+    ),
+    row(
+      'below half a cent, all together',
+      rest.map(({ price }) => `${price.service}: ${price.unit}`).join(', '),
+      '',
+      dollars(rest.reduce((sum, { usd }) => sum + usd, 0)),
+    ),
+    row('**sum**', '', '', `**${dollars(totalOf(load))}**`),
+    '',
+  ];
+}
+
+const habitLines: readonly string[] = [
+  `- ${habits.pushes} deliveries with data and ${habits.notices} that only announce, each of which is fetched; ${habits.objectKb} KB an object.`,
+  `- ${habits.grants} connections with a grant, whose tokens are renewed ${habits.renewals} times a day; ${habits.pages} pages, ${habits.questions} questions to Athena, one morning text.`,
+];
+
+const reckonedLines: readonly string[] = [
+  `- A call takes ${reckoned.ms.receive} ms (\`receive\`, \`web\`), ${reckoned.ms.collect / 1000} s (\`collect\`, by the clock), ${reckoned.ms.readings / 1000} s (\`readings\`).`,
+  `- One fetch reads ${reckoned.fetch.stateReads} and writes ${reckoned.fetch.stateWrites} units of the state; one run writes ${reckoned.run.s3Writes} and reads ${reckoned.run.s3Reads} files of tables.`,
+  `- Lambda waits at the work queue with five long polls: ${whole(reckoned.polls)} requests a month, which a second stack of the account pays for ($0.26).`,
+];
+
+/** What a stack costs, as a document: from the recorded stack with every key at its default. */
+export function costPage(stack: Stack): string {
+  const found = findCosts(stack);
+  const all = loads(found);
+  const [one] = all;
+  const usdOf = (name: string): string => dollars(linesOf(one).find((line) => line.name === name)?.usd ?? 0);
+  const others = totalOf(one) - Number(usdOf('spark'));
+  return `${[
+    '# What a stack costs',
+    '',
+    'Written by `node --import tsx test/infra/cost.ts` from the recorded program (what there is), a count of requests (`infra/cost/calls.ts`, which a test counts against moto),',
+    'assumptions (`infra/cost/load.ts`) and prices (`infra/cost/prices.ts`); a test holds it to them. No stack has run on an account yet: this is arithmetic, not a bill.',
+    '',
+    row('people', ...all.map(({ people }) => whole(people))),
+    '|---|---|---|---|',
+    row('dollars a month', ...all.map((load) => dollars(totalOf(load)))),
+    row('dollars a person', ...all.map((load) => dollars(totalOf(load) / load.people))),
+    '',
+    `A single person's default is dear for one reason: each run of the transform starts two Spark jobs, and ${one.runsADay} runs a day are ${usdOf('spark')} dollars a month; everything else together is ${dollars(others)}.`,
+    'Spark is the only engine so far. A small one, a function that runs the same models on DuckDB for cents, is planned behind the same key (`engine`) and not built.',
+    'Until then fewer runs are the way to pay less: a run that is not started costs nothing, and nothing is lost while it waits.',
+    '',
+    '## What is assumed',
+    '',
+    'Of every person, each day:',
+    '',
+    ...habitLines,
+    '',
+    'Reckoned, because only an account shows it:',
+    '',
+    ...reckonedLines,
+    '',
+    'A month has 30 days. Prices are those of us-east-1; taxes, data transfer (the first 100 GB a month are free) and the free first year of a new account are left out. Stored is what a year leaves.',
+    '',
+    ...all.flatMap(section),
+    '## What each key costs',
+    '',
+    "Against one person's defaults, in dollars a month.",
+    '',
+    '| key | dollars | why |',
+    '|---|---|---|',
+    ...keyCosts(one).map(({ key, usd, says }) =>
+      row(`\`${key}\``, `${usd < 0 ? '−' : '+'}${dollars(Math.abs(usd))}`, says),
+    ),
+    '',
+    `- **crawlMode**: ten minutes of two units are paid at least, ${dollars((prices.crawler.usd * 20) / 60)} a crawl; the default, weekly, is ${usdOf('crawler')} a month. Nothing of the program reads what the crawler writes.`,
+    `- **providers**: an address costs nothing. A connection with a grant is a secret, ${prices.secret.usd.toFixed(2)} a person and provider; the stack has ${found.secrets} of its own.`,
+    `- **Alarms** have no key: ${found.alarms}, of which ${prices.alarm.free} are free in an account, 0.10 each after that. **emails**, the budget and its mails cost nothing.`,
+    '- **batchWindowSeconds** below 900 makes more runs of the same objects; **samples=false** makes runs shorter, by how much is not measured.',
+    '- **logRetentionDays** costs next to nothing; what is paid is what is written.',
+    `- **apiRate** is what a stranger can make you pay: 25 requests a second for a whole month, all refused, are ${dollars(floodOf(25))} dollars; the budget's mail comes long before.`,
+    '- **firstFetchDays**, **lookbackDays** ask providers for more and AWS for little more.',
+    '',
+    '## Prices',
+    '',
+    '| price | dollars | read in |',
+    '|---|---|---|',
+    ...Object.values(prices).map((price) => row(`${price.service}: ${price.unit}`, pays(price), price.source)),
+  ].join('\n')}\n`;
+}

@@ -1,0 +1,104 @@
+import type { Clock } from '../clock/clock.ts';
+import { PortError } from '../errors.ts';
+import type { ReadingsStore } from '../readings/readings.ts';
+import type { Warehouse } from '../warehouse/warehouse.ts';
+import type { Engine, Erasure } from './engine.ts';
+import { extractRows, type Unload } from './extract.ts';
+import { type EraseJob, unfinished, type Workflow } from './glue.ts';
+import { peopleTables } from './people-tables.ts';
+import type { Runs } from './run.ts';
+
+/** What erasing needs; a process without it erases nobody. */
+export interface Erasing {
+  readonly job: EraseJob;
+  readonly workflow: Workflow;
+  readonly readings: Pick<ReadingsStore, 'remove'>;
+}
+
+const LIMIT_MS = 12 * 60_000;
+const LOOK_AGAIN_MS = 5000;
+
+/**
+ * The engine of a stack, whose batches run in its workflow: what they did is read from their records, their tables through the warehouse. What only
+ * running them here could do throws `not_here`. An erasure takes minutes: it throws `erasure_unfinished` after `limitMs`, and is asked for again.
+ */
+export function createRemoteEngine(options: {
+  readonly runs: Runs;
+  readonly warehouse: Warehouse;
+  readonly clock: Clock;
+  readonly erasing?: Erasing;
+  /** Where extracts wait to be read; a process without it extracts nothing. */
+  readonly unload?: Unload;
+  /** How long one erasure may take; 12 minutes when absent. */
+  readonly limitMs?: number;
+}): Engine {
+  const { runs, warehouse, clock, erasing, unload, limitMs = LIMIT_MS } = options;
+
+  async function idle(workflow: Workflow, endMs: number): Promise<string | undefined> {
+    for (;;) {
+      const last = await workflow.lastRun();
+      if (last?.isActive !== true) return last?.id;
+      if (clock.now() >= endMs) throw unfinished();
+      await clock.sleep(LOOK_AGAIN_MS);
+    }
+  }
+
+  return {
+    known: (from) => runs.known(from),
+    lastFinished: () => runs.lastFinished(),
+    run: () => Promise.reject(notHere('A batch')),
+    compare: () => Promise.reject(notHere('A comparison')),
+    rebuild: () => Promise.reject(notHere('A rebuild')),
+    async countErasure(erasure) {
+      const [sql, parameters] = erasedSql(await peopleTables(warehouse, true), erasure);
+      const rows = sql === '' ? [] : await warehouse.run({ name: 'erasure.count', sql }, parameters);
+      return Object.fromEntries(
+        rows.filter(({ n }) => Number(n) > 0).map(({ table_name: table, n }) => [String(table), Number(n)]),
+      );
+    },
+    async erase(erasure) {
+      // Single objects that nobody owned are in no table but the list of objects, which the next runs mend.
+      if (erasure.users.length + erasure.accounts.length === 0) return runs.erase(erasure);
+      if (erasing === undefined) throw notHere('An erasure');
+      const { job, workflow, readings } = erasing;
+      const endMs = clock.now() + limitMs;
+      for (;;) {
+        // A run that read a person's rows before they went would publish them anew: the erasure counts only when none ran beside it.
+        const before = await idle(workflow, endMs);
+        await job.run(erasure, endMs - clock.now());
+        if ((await workflow.lastRun())?.id === before) break;
+      }
+      await runs.erase(erasure);
+      for (const userId of erasure.users) await readings.remove(userId);
+    },
+    extract: (userId) => {
+      if (unload === undefined) throw notHere('An export');
+      return extractRows(warehouse, unload, userId);
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+type Tables = Awaited<ReturnType<typeof peopleTables>>;
+
+const named = (prefix: string, ids: readonly string[]) => ids.map((id, at) => [`${prefix}${at}`, id] as const);
+
+/** One question for all tables, and its parameters: ids of people and accounts are ours and few. */
+function erasedSql(tables: Tables, { users, accounts }: Erasure): readonly [string, Readonly<Record<string, string>>] {
+  const [theirs, those] = [named('user', users), named('account', accounts)];
+  const isIn = (column: string, ids: typeof theirs) =>
+    ids.length === 0 ? [] : [`${column} in (${ids.map(([name]) => `$${name}`).join(', ')})`];
+  const counts = tables.flatMap(({ name, hasUser, hasAccount }) => {
+    const gone = [...(hasUser ? isIn('user_id', theirs) : []), ...(hasAccount ? isIn('account', those) : [])];
+    return gone.length === 0
+      ? []
+      : [`select '${name}' as table_name, count(*) as n from ${name} where ${gone.join(' or ')}`];
+  });
+  return [counts.join(' union all '), Object.fromEntries([...theirs, ...those])];
+}
+
+function notHere(what: string): PortError {
+  return new PortError('not_here', `${what} of this stack does not run here.`, {
+    remedy: 'wellspring process --stack starts a batch in the stack’s own workflow.',
+  });
+}

@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { unzipSync } from 'fflate';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import * as z from 'zod';
+import { environments } from '../../handlers/environment.ts';
+import { filesBelow } from '../support/tree.ts';
+import { type Bundles, build } from '../support/lambda.ts';
+
+// What `npm run build` writes. How fast a function starts on AWS itself only AWS can say; bench/receive.ts measures it on this machine.
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const functions = Object.keys(environments).toSorted();
+const manifest = z.record(z.string(), z.object({ file: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }));
+
+let built: Bundles;
+let again: Bundles;
+beforeAll(async () => {
+  built = await build();
+  again = await build();
+}, 120_000);
+afterAll(() => Promise.all([built.remove(), again.remove()]));
+
+const inside = (bundles: Bundles, path: string): Buffer => readFileSync(join(bundles.out, path));
+const tree = (bundles: Bundles): readonly string[] =>
+  readdirSync(bundles.out, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(bundles.out.length + 1))
+    .toSorted();
+const code = (name: string): string => inside(built, `${name}/index.mjs`).toString();
+
+test('the build ends well, and names every function with its sizes', () => {
+  expect(built.code, built.printed).toBe(0);
+  for (const name of functions) expect(built.printed).toMatch(new RegExp(`^${name} +\\d+ +\\d+ +\\d+$`, 'm'));
+});
+
+test('the first thing a provider waits for is small', () => {
+  expect(inside(built, 'receive/index.mjs').length).toBeLessThanOrEqual(500_000);
+});
+
+test('two builds of the same sources are the same bytes', () => {
+  expect(tree(again)).toEqual(tree(built));
+  expect(tree(built).filter((path) => !inside(built, path).equals(inside(again, path)))).toEqual([]);
+});
+
+test('the manifest names every part the stack uploads, each with a hash that its bytes decide', () => {
+  const parts = manifest.parse(JSON.parse(inside(built, 'manifest.json').toString()));
+  const jobs = ['erase.py', 'gold.py', 'models.zip', 'silver.py', 'wellspring.zip'];
+  expect(Object.keys(parts).toSorted()).toEqual([...functions, ...jobs].toSorted());
+  expect(new Set(Object.values(parts).map(({ sha256 }) => sha256)).size).toBe(functions.length + jobs.length);
+  const there = tree(built);
+  for (const { file } of Object.values(parts))
+    expect(there.some((path) => path === file || path.startsWith(`${file}/`))).toBe(true);
+});
+
+test('no function brings DuckDB, the database of one machine, or the path it was built at', () => {
+  for (const name of functions) {
+    expect(code(name)).not.toMatch(/duckdb\.node|node-bindings|require\("libsql"\)|@neon-rs/);
+    expect(code(name)).not.toContain(ROOT.replace(/\/$/, ''));
+  }
+});
+
+test('receive has the clients of S3, EventBridge and Secrets Manager and of nothing else', () => {
+  const clients = [...code('receive').matchAll(/@aws-sdk\/client-([a-z0-9-]+)/g)].map(([, name]) => name);
+  expect(new Set(clients)).toEqual(new Set(['eventbridge', 's3', 'secrets-manager']));
+});
+
+test('what pages and API read while they run lies in the bundle where they look for it', () => {
+  expect(
+    tree(built)
+      .filter((path) => path.startsWith('web/') && path !== 'web/index.mjs')
+      .map((path) => basename(path)),
+  ).toEqual(expect.arrayContaining(['base.css', 'page.js', 'metrics.csv', 'uPlot.iife.min.js']));
+});
+
+test('the zips hold the models and the package as they are in the tree', () => {
+  const models = unzipSync(inside(built, 'models.zip'));
+  const sql = filesBelow(join(ROOT, 'models'), /\.(sql|yml|csv)$/).map((path) =>
+    path.slice(path.indexOf('models/') + 'models/'.length),
+  );
+  expect(Object.keys(models)).toEqual(expect.arrayContaining(sql));
+  expect(Buffer.from(models['metrics.csv'] ?? '').equals(readFileSync(join(ROOT, 'models/metrics.csv')))).toBe(true);
+  const names = Object.keys(unzipSync(inside(built, 'wellspring.zip')));
+  expect(names).toContain('wellspring/__init__.py');
+  expect(names.filter((name) => !name.startsWith('wellspring/') || name.includes('__pycache__'))).toEqual([]);
+});
+
+test('every handler is at most thirty lines and says what calls it', () => {
+  for (const name of functions) {
+    const lines = readFileSync(join(ROOT, 'handlers', `${name}.ts`), 'utf8')
+      .trimEnd()
+      .split('\n');
+    expect(lines.length, name).toBeLessThanOrEqual(30);
+    expect(lines.join('\n'), name).toMatch(/\/\*\* .+ \*\/\nexport const handler = /);
+  }
+});

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { findCosts, type Found } from '../../infra/cost/found.ts';
+import { floodOf } from '../../infra/cost/keys.ts';
+import { type Load, loads } from '../../infra/cost/load.ts';
+import { costPage } from '../../infra/cost/page.ts';
+import { linesOf, totalOf } from '../../infra/cost/sum.ts';
+import type { Recorded } from './recorded.ts';
+
+const alarm = { type: 'aws:cloudwatch/metricAlarm:MetricAlarm', name: 'one-more', urn: 'urn:pulumi:x::y::z::one-more' };
+const opts = { protect: false, retainOnDelete: false, ignoreChanges: [] };
+
+const usdOf = (load: Load, name: string): number => linesOf(load).find((line) => line.name === name)?.usd ?? 0;
+
+/** The document of costs says what the recorded program costs, and its sums are right. */
+export function costsAreTrue(recorded: Recorded): void {
+  const found = (name: 'minimal' | 'everything' | 'kms'): Found => findCosts(recorded(name));
+
+  describe('docs/cost.md', () => {
+    test('is what `node --import tsx test/infra/cost.ts` writes', () => {
+      expect(readFileSync('docs/cost.md', 'utf8')).toBe(costPage(recorded('minimal')));
+    });
+
+    test('lines worked out by hand: Spark, secrets, alarms, the crawler, mails, a flood', () => {
+      const [one, hundred, many] = loads(found('minimal'));
+      // 30 runs × 30 days × 2 jobs × 2 DPU × 75 s of an hour, at 44 cents.
+      expect(usdOf(one, 'spark')).toBeCloseTo(33, 6);
+      // The secret of the doors, the clients', the owner's token, and two grants a person, at 40 cents.
+      expect(usdOf(one, 'secret')).toBeCloseTo(5 * 0.4, 6);
+      expect(usdOf(many, 'secret')).toBeCloseTo(20_003 * 0.4, 6);
+      // Twelve of which ten are free.
+      expect(usdOf(one, 'alarm')).toBeCloseTo(0.2, 6);
+      // 52 Sundays a year, two units for ten minutes.
+      expect(usdOf(one, 'crawler')).toBeCloseTo(((52 / 12) * 2 * 0.44) / 6, 6);
+      // 3000 of which 1000 are free, 2 dollars for 100,000.
+      expect(usdOf(hundred, 'mail')).toBeCloseTo(0.04, 6);
+      // 25 × 2,592,000 requests: 64.80 for the API, 12.96 for calls, 43.20 for computing, 16.20 for lines of logs.
+      expect(floodOf(25)).toBeCloseTo(64.8 + 12.96 + 43.2 + 16.2, 1);
+    });
+
+    test('what is free is not billed, and a sum is the sum of its lines', () => {
+      for (const load of loads(found('minimal'))) {
+        const lines = linesOf(load);
+        expect(lines.filter(({ usd, quantity, price }) => usd < 0 || (quantity <= price.free && usd > 0))).toEqual([]);
+        expect(lines.reduce((sum, { usd }) => sum + usd, 0)).toBeCloseTo(totalOf(load), 9);
+      }
+    });
+
+    test('what the configuration makes is found in the recording', () => {
+      expect(found('minimal')).toMatchObject({ jobs: 2, workers: 2, secrets: 3, keys: 0, batchSize: 3, windowS: 900 });
+      expect(found('minimal').clock).toEqual({ collect: 30, summarize: 2880, sweep: 2880, forget: 2880 });
+      expect(found('everything')).toMatchObject({ crawls: 'runs', isRecorded: true, isShown: true, archiveDays: 60 });
+      expect(found('kms')).toMatchObject({ crawls: 0, keys: 1 });
+    });
+
+    test('one resource more that costs is dollars more', () => {
+      const stack = recorded('minimal');
+      const more = {
+        ...stack,
+        resources: [...stack.resources, { ...alarm, parent: '', custom: true, props: {}, opts }],
+      };
+      const [one] = loads(findCosts(stack));
+      expect(totalOf({ ...one, found: findCosts(more) }) - totalOf(one)).toBeCloseTo(0.1, 6);
+      expect(costPage(more)).not.toBe(costPage(stack));
+    });
+  });
+}

@@ -1,0 +1,87 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { RawInput } from '../../ports/engine/engine.ts';
+import { fixture } from '../support/fixture.ts';
+import { play } from '../support/play.ts';
+import { rawObject, type Payload } from '../support/raw.ts';
+import { apart, diary, garmin, person, recorded, retraction } from '../models/deliveries.ts';
+
+const RECEIVED = '2026-11-20T10:00:00Z';
+const of =
+  (provider: string) =>
+  (name: string, type: string): Payload => ({
+    provider,
+    type,
+    data: fixture(`${provider}/${name}.json`),
+    receivedAt: RECEIVED,
+  });
+const [apple, withings, oura] = [of('apple'), of('withings'), of('oura')];
+
+const FIRST = 'd3315b1072421d0dd7c8f6b8e1de4df8';
+
+/** Every recorded payload a reader knows, each a person's of its own. */
+const recordings = apart([
+  recorded('spec-push-dailies-two-users.json', 'dailies', FIRST, RECEIVED),
+  recorded('spec-push-epochs.json', 'epochs', FIRST, RECEIVED),
+  recorded('spec-push-sleeps.json', 'sleeps', FIRST, RECEIVED),
+  ...['kj-multiday', 'minutes-v1'].map((name) => apple(`hae-metrics-${name}`, 'metrics')),
+  ...['hae-sleep-aggregated-old', 'hae-sleep-unaggregated', 'hae-v2-doc-shapes'].map((name) => apple(name, 'metrics')),
+  ...['hae-v2-doc-shapes', 'hae-workouts-v1'].map((name) => apple(name, 'workouts')),
+  withings('aiowithings-activity', 'getactivity'),
+  withings('aiowithings-measurement_list-trimmed', 'getmeas'),
+  withings('aiowithings-sleep_summary-trimmed', 'sleep-getsummary'),
+  withings('aiowithings-workouts', 'getworkouts'),
+  withings('captured-measurev2-getintradayactivity-0', 'getintradayactivity'),
+  ...['daily_activity', 'daily_readiness', 'daily_sleep', 'daily_spo2', 'heartrate', 'sleep', 'workout'].map((name) =>
+    oura(name, name),
+  ),
+]);
+
+const row = { Date: '2026-11-10', Meal: 'Lunch', Calories: '650', 'Protein (g)': '30' };
+
+/** What is refused, waits, was taken back, corrected, or is written oddly. */
+const oddities: readonly Payload[] = [
+  ...person(),
+  garmin(
+    'dailies',
+    [{ calendarDate: '2026-11-10', startTimeInSeconds: 1_762_729_200, durationInSeconds: 86_400, steps: 5 }],
+    RECEIVED,
+  ),
+  { ...garmin('dailies', [], RECEIVED), data: { dailies: [7, { calendarDate: '2026-11-11', steps: '9' }] } },
+  garmin(
+    'dailies',
+    [{ calendarDate: '2026-11-12', startTimeInSeconds: 1_762_902_000, steps: 1e40 }],
+    '2026-11-20T11:00:00Z',
+  ),
+  garmin('activities', [{ activityId: 23_456_789_012_345_678n.toString(), activityName: 'Läuf 😀 "x"' }], RECEIVED),
+  { ...garmin('dailies', [], RECEIVED), data: '{"dailies":{"a~b/c":1},"dailies":[]}' },
+  { ...garmin('sleeps', [], RECEIVED), data: { sleeps: [{ startTimeInSeconds: 5, naps: 1 }] } },
+  garmin('dailies', [{ calendarDate: '2026-11-10', steps: 3 }], RECEIVED, 'nobody'),
+  { provider: 'garmin', externalId: 'g', type: 'unheardOf', data: { a: 1 }, receivedAt: RECEIVED },
+  { provider: 'garmin', externalId: 'g', type: 'epochs', data: '5', receivedAt: RECEIVED },
+  { provider: 'garmin', type: 'dailies', data: { dailies: [{ steps: 5 }] }, receivedAt: RECEIVED },
+  diary([row, { ...row, Meal: '' }], RECEIVED),
+  diary([{ ...row, Calories: '640' }], '2026-11-20T12:00:00Z', { from: '2026-11-10', to: '2026-11-10' }),
+  retraction('2026-11-20T11:00:00Z', ['99']),
+];
+
+/** What cannot be made by a payload: a document that is no JSON. */
+const broken: RawInput = {
+  key: `raw/2026-11-20/garmin/a_broken/dailies-${'0'.repeat(64)}.json`,
+  document: new TextEncoder().encode('{"id":"x", "data": {"dailies": ['),
+};
+
+/** The raw objects of recordings and oddities. */
+export const recordedObjects = (): readonly RawInput[] => [...[...recordings, ...oddities].map(rawObject), broken];
+
+/** The raw objects a demo of a few days leaves in its directory, by their keys. */
+export async function playedObjects(directory: string): Promise<readonly RawInput[]> {
+  await play(directory, { days: 3, people: 1 });
+  const files = readdirSync(path.join(directory, 'raw'), { recursive: true, encoding: 'utf8' });
+  return files
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => ({
+      key: path.posix.join('raw', ...file.split(path.sep)),
+      document: readFileSync(path.join(directory, 'raw', file)),
+    }));
+}

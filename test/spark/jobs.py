@@ -1,0 +1,74 @@
+"""
+Runs the jobs in one session, as Glue would each in its own: a request a line of standard input, an answer a line of standard output.
+{"job": "silver", "arguments": [...], "dies_at": "merged records"} runs glue/silver.py; {"sql": "select ..."} answers rows.
+"""
+
+import json
+import math
+import os
+import runpy
+import sys
+import traceback
+from pathlib import Path
+
+import wellspring.log
+
+GLUE = Path(wellspring.log.__file__).parent.parent
+REAL_PRINT = print
+# The JVM writes to standard output what it likes: answers keep it, everything else goes where errors go.
+ANSWERS = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)
+
+
+class Died(BaseException):
+    """Not an Exception: no handler of the jobs sees it, as none would see the end of the process."""
+
+
+def run_job(request: dict) -> dict:
+    lines: list[dict] = []
+
+    def told(*words: object, **_: object) -> None:
+        line = json.loads(str(words[0]))
+        lines.append(line)
+        # Seen with SPARK_LOG=1.
+        REAL_PRINT(*words, file=sys.stderr, flush=True)
+        if line["step"] == request.get("dies_at"):
+            raise Died
+
+    sys.argv = [f"{request['job']}.py", *request["arguments"]]
+    wellspring.log.print = told
+    try:
+        runpy.run_path(str(GLUE / f"{request['job']}.py"), run_name="__main__")
+    except Died:
+        return {"died": True, "lines": lines}
+    except Exception as error:
+        traceback.print_exc()
+        return {"error": str(error), "lines": lines}
+    return {"lines": lines}
+
+
+def cell(value: object) -> object:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def run_sql(statement: str) -> dict:
+    from wellspring.session import open_session
+
+    frame = open_session().sql(statement)
+    times = [name for name, type_ in frame.dtypes if type_ == "timestamp"]
+    shown = frame.selectExpr(
+        *(f"date_format({name}, \"yyyy-MM-dd'T'HH:mm:ss.SSS'Z'\") as {name}" if name in times else name for name in frame.columns)
+    )
+    return {"rows": [{name: cell(value) for name, value in row.asDict().items()} for row in shown.collect()]}
+
+
+def answer(request: dict) -> dict:
+    return run_job(request) if "job" in request else run_sql(request["sql"])
+
+
+for line in sys.stdin:
+    try:
+        told = json.dumps(answer(json.loads(line)), default=str)
+    except Exception as error:
+        told = json.dumps({"error": f"{type(error).__name__}: {error}"})
+    REAL_PRINT(told, file=ANSWERS, flush=True)

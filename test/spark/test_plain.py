@@ -1,0 +1,95 @@
+import unittest
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import patch
+
+from wellspring import event
+from wellspring.arguments import read_arguments, read_flag, read_list, read_name, read_place
+from wellspring.audits import checks_of
+from wellspring.catalog import read_catalog, texts_of_folder
+from wellspring.errors import JobError
+from wellspring.order import order_models, references_of
+from wellspring.runs import instant
+from wellspring.silver import new_batch_id
+
+MODELS = read_catalog(texts_of_folder(Path(__file__).parents[2] / "models"))
+RECORDS = {"records.csv": "type,entity,path,where,carry,identity,replaces,version,grows,date\n"}
+
+
+class Arguments(unittest.TestCase):
+    def test_both_forms_are_read_and_the_names_of_glue_left_alone(self) -> None:
+        given = read_arguments(["--JOB_NAME", "x", "--RAW", "a", "--LAKE=b"], ["RAW", "LAKE"], {"BUS": ""})
+        self.assertEqual(given, {"RAW": "a", "LAKE": "b", "BUS": ""})
+
+    def test_all_that_is_missing_is_said_at_once(self) -> None:
+        with self.assertRaisesRegex(JobError, "--RAW, --LAKE"):
+            read_arguments([], ["RAW", "LAKE"], {})
+
+    def test_what_is_not_understood_is_refused_by_its_name(self) -> None:
+        self.assertEqual((read_place("RAW", "s3://abc/raw/").bucket, read_place("RAW", "s3://abc/raw/").prefix), ("abc", "raw/"))
+        for refused in (
+            lambda: read_place("RAW", "s3://abc/raw"),
+            lambda: read_flag("SAMPLES", "yes"),
+            lambda: read_name("DATABASE", "a; drop"),
+        ):
+            with self.assertRaisesRegex(JobError, "invalid_arguments: --"):
+                refused()
+        self.assertEqual(read_list(" a, b,,"), ["a", "b"])
+
+
+class Models(unittest.TestCase):
+    def test_every_model_comes_after_those_it_reads(self) -> None:
+        names = [model.name for model in order_models(MODELS.models, MODELS.models)]
+        self.assertEqual(sorted(names), sorted(MODELS.models))
+        for at, name in enumerate(names):
+            needed = set(references_of(MODELS.models[name].sql)) & set(MODELS.models) - {name}
+            self.assertLessEqual(needed, set(names[:at]), name)
+
+    def test_a_circle_is_refused_by_name(self) -> None:
+        circle = read_catalog({**RECORDS, "a.sql": "select * from b", "b.sql": "select * from a"})
+        with self.assertRaisesRegex(JobError, "model_cycle.*a -> b -> a"):
+            order_models(circle.models, ["a"])
+
+    def test_what_is_bound_is_not_run_nor_what_only_it_needs(self) -> None:
+        names = {model.name for model in order_models(MODELS.models, ["daily_metrics"], ["observations", "samples"])}
+        self.assertNotIn("stg_oura__samples", names)
+        self.assertIn("daily_candidates", names)
+
+    def test_comments_and_literals_name_nothing(self) -> None:
+        self.assertEqual(references_of("select 'from x' from a -- join y\njoin /* from z */ b"), ["a", "b"])
+
+    def test_the_audits_of_a_yml_are_selects_of_what_should_not_be(self) -> None:
+        model = MODELS.models["sleep_sessions"]
+        checks = {name for audit in model.spec.audits for name in checks_of(MODELS, model, audit)}
+        self.assertLessEqual({"sleep_sessions_one_main"}, checks)
+        self.assertTrue(any(name.startswith("unique ") for name in checks))
+
+
+class Announcing(unittest.TestCase):
+    def put(self, answer: dict) -> list[dict]:
+        entries: list[dict] = []
+        client = SimpleNamespace(put_events=lambda Entries: entries.extend(Entries) or answer)
+        with patch.object(event.boto3, "client", lambda _: client):
+            event.publish("bus", "b_1", ["u_a"], 3)
+        return entries
+
+    def test_the_event_is_put_on_the_bus(self) -> None:
+        [entry] = self.put({"FailedEntryCount": 0})
+        self.assertEqual((entry["EventBusName"], entry["Source"], entry["DetailType"]), ("bus", "wellspring", "Batch Published"))
+
+    def test_an_answer_of_200_that_refused_it_ends_the_run(self) -> None:
+        with self.assertRaisesRegex(JobError, "event_refused.*ThrottlingException"):
+            self.put({"FailedEntryCount": 1, "Entries": [{"ErrorCode": "ThrottlingException"}]})
+
+
+class Times(unittest.TestCase):
+    def test_ids_of_batches_sort_by_time_and_instants_have_milliseconds(self) -> None:
+        ids = [new_batch_id(datetime(2026, 1, day, tzinfo=UTC)) for day in (2, 10)]
+        self.assertEqual(ids, sorted(ids))
+        self.assertRegex(ids[0], r"^b_20260102t000000z_[a-z]{6}$")
+        self.assertEqual(instant(1_000_000_000_005), "2001-09-09T01:46:40.005Z")
+
+
+if __name__ == "__main__":
+    unittest.main()

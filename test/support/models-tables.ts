@@ -1,0 +1,18 @@
+import { BATCH_COLUMNS } from '../../ports/engine/duckdb/batches.ts';
+import { readCatalog, storedModels } from '../../ports/engine/duckdb/catalog.ts';
+import { duckdbType } from '../../ports/engine/duckdb/spec.ts';
+import { athenaType } from './athena-text.ts';
+import { MODELS } from './transform.ts';
+import type { Tables } from './trino.ts';
+
+/** Every table the jobs store, with the columns its `.yml` states, by Trino's types. */
+export function modelTables(): Tables {
+  const stated = storedModels(readCatalog(MODELS)).map(({ name, spec }) => [
+    name,
+    Object.fromEntries(
+      Object.entries(spec.columns).map(([column, { type }]) => [column, athenaType(duckdbType(type))]),
+    ),
+  ]);
+  const batches = BATCH_COLUMNS.map(({ name, type }) => [name, athenaType(type)]);
+  return { ...Object.fromEntries(stated), batches: Object.fromEntries(batches) };
+}
