@@ -4,7 +4,10 @@ import { defineConfig } from 'vitest/config';
 const LONG = ['test/end-to-end/{canary,crash,faults,kill,outage}/**/*.test.ts', 'test/end-to-end/*/crash.test.ts'];
 
 /** Against AWS as moto plays it. */
-const AWS = ['test/aws/**/*.test.ts', 'test/contract/*.{s3,eventbridge,dynamodb,secrets-manager,sns,athena,runs}.test.ts'];
+const AWS = [
+  'test/aws/**/*.test.ts',
+  'test/contract/*.{s3,eventbridge,dynamodb,secrets-manager,sns,athena,runs}.test.ts',
+];
 
 const project = (name: string, include: string[], testTimeout = 20_000, exclude: string[] = []) => ({
   extends: true as const,
@@ -15,7 +18,10 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'hono/jsx' } },
   test: {
     projects: [
-      project('unit', ['test/*.test.ts', 'test/{app,providers,ports,models,local,dashboard,bin,infra,handlers}/**/*.test.{ts,tsx}']),
+      project('unit', [
+        'test/*.test.ts',
+        'test/{app,providers,ports,models,local,dashboard,bin,infra,handlers}/**/*.test.{ts,tsx}',
+      ]),
       project('contract', ['test/contract/**/*.test.ts'], 20_000, AWS),
       project('aws', AWS, 300_000),
       project('spark', ['test/spark/**/*.test.ts'], 900_000),

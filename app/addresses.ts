@@ -1,4 +1,6 @@
 import { WellspringError } from './errors.ts';
+import { exclusively } from './exclusive.ts';
+import type { WaitRuntime } from './lease.ts';
 import type { Runtime } from './runtime.ts';
 
 /** Tells where a person's messages go from now on. Throws `address_not_taken`: the person is as they are, and only that is to be said again. */
@@ -19,4 +21,9 @@ export async function setAddress(
       cause,
     });
   }
+}
+
+/** Ends what could not be ended before, while nobody gives an address: SNS keeps one subscription an address, and it may be wanted again. */
+export async function settleAddresses(runtime: WaitRuntime & Pick<Runtime, 'addresses'>): Promise<void> {
+  await exclusively(runtime, async () => runtime.addresses?.settle());
 }

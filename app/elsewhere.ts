@@ -31,10 +31,9 @@ export async function startElsewhere(
   const oldest_s = oldestSeconds(listing.objects, clock.now());
   runtime.measure?.('OldestUnpublishedSeconds', oldest_s);
   const found = { objects: listing.objects.length, oldest_s };
-  if (found.objects === 0) {
-    await markListed(runtime, listing);
-    return undefined;
-  }
+  // What is young is found by the next looks, too: where something always comes, all dates would else be looked through for ever.
+  if (!listing.hasOld) await markListed(runtime, listing);
+  if (found.objects === 0) return undefined;
   if (patiently && oldest_s < batchWindowSeconds) return { workflow: 'waiting', ...found };
   return { workflow: await workflow.start(), ...found };
 }

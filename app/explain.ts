@@ -3,6 +3,7 @@ import { numberOf, textOf } from './cells.ts';
 import { contributionsTo, OF_ANY_SOURCE, type Contribution } from './contributions.ts';
 import { readEnvelope } from './envelope.ts';
 import { WellspringError } from './errors.ts';
+import { readObjects } from './listing.ts';
 import { metricOf } from './metrics.ts';
 import { passageAt } from './passage.ts';
 import { ruleSentence } from './rules.ts';
@@ -127,8 +128,11 @@ async function readEvidence(
   places: readonly Contribution[],
 ): Promise<Explanation['evidence']> {
   const evidence: Explanation['evidence'][number][] = [];
-  for (const key of new Set(places.map((place) => place.raw_key))) {
-    const document = await objects.get(key);
+  const keys = [...new Set(places.map((place) => place.raw_key))];
+  // Some at a time: a night in pieces is hundreds of objects, and somebody waits for the page.
+  const documents = new Map((await readObjects(objects, keys)).map(({ key, document }) => [key, document]));
+  for (const key of keys) {
+    const document = documents.get(key);
     const envelope = document === undefined ? undefined : readEnvelope(document);
     for (const { raw_pointer: pointer, share } of places.filter((place) => place.raw_key === key)) {
       const text = envelope === undefined ? '' : (passageAt(envelope.data, pointer) ?? '');

@@ -132,11 +132,14 @@ async function after(runtime: ForgetRuntime, premises: Premises, done: Tombstone
   const records = await theirRecords(runtime.state, { opaque: opaqueOf(whose), tokens: [] });
   const letters = (await runtime.mailbox?.list(done.user_id)) ?? [];
   const providers = await tellLate(runtime, done);
-  const isClean = late.raw.length + late.uploads.length + records.length + letters.length === 0;
+  const isClean =
+    late.raw.length + late.uploads.length + records.length + letters.length + (done.found?.['rows'] ?? 0) === 0;
   if (isClean && JSON.stringify(providers) === JSON.stringify(done.providers)) return done;
   if (!isClean) await removeAll(runtime, premises, whose);
   const said = await writeTombstone(runtime.state, { ...done, providers });
   await runtime.state.scrub(opaqueOf(whose));
-  const found = { ...done.found, ...(await look(runtime, premises, whose, [])) };
+  // What was looked for by ids is looked for again; names and tokens nobody knows any more, so where those were found stays said.
+  const { objects: _, state: __, rows: ___, ...files } = done.found ?? {};
+  const found = { ...files, ...(await look(runtime, premises, whose, [])) };
   return writeTombstone(runtime.state, { ...said, found });
 }

@@ -26,24 +26,47 @@ export async function withBatchLease<T>(runtime: WaitRuntime, work: (lease: Leas
   return withLease(runtime, 'batch', BATCH, work);
 }
 
+/** The same for whoever comes again: undefined, and nothing done, when others hold the lease for `waitMs`. */
+export async function withBatchLeaseSoon<T>(
+  runtime: WaitRuntime,
+  waitMs: number,
+  work: (lease: Lease) => Promise<T>,
+): Promise<T | undefined> {
+  const lease = await acquired(runtime, 'batch', { ...BATCH, waitMs });
+  return lease === undefined ? undefined : whileHeld(lease, work);
+}
+
 /** Waits until nobody has a lease, here or in another process, and runs `work` while nobody else can; says once whom it waits for. */
 export async function withLease<T>(
-  { state, clock, onWait }: WaitRuntime,
+  runtime: WaitRuntime,
   name: string,
-  { ttlMs, lookAgainMs, quietMs = 0 }: Terms,
+  terms: Terms,
   work: (lease: Lease) => Promise<T>,
 ): Promise<T> {
+  const lease = await acquired(runtime, name, { ...terms, waitMs: Infinity });
+  if (lease === undefined) throw new TypeError('lease: a wait without an end has ended');
+  return whileHeld(lease, work);
+}
+
+async function whileHeld<T>(lease: Lease, work: (lease: Lease) => Promise<T>): Promise<T> {
+  try {
+    return await work(lease);
+  } finally {
+    await lease.release();
+  }
+}
+
+async function acquired(
+  { state, clock, onWait }: WaitRuntime,
+  name: string,
+  { ttlMs, lookAgainMs, quietMs = 0, waitMs }: Terms & { readonly waitMs: number },
+): Promise<Lease | undefined> {
   const sinceMs = clock.now();
   let isSaid = false;
   for (;;) {
     const result = await state.acquire(name, { ttlMs });
-    if (result.ok) {
-      try {
-        return await work(result.lease);
-      } finally {
-        await result.lease.release();
-      }
-    }
+    if (result.ok) return result.lease;
+    if (clock.now() - sinceMs >= waitMs) return undefined;
     if (!isSaid && clock.now() - sinceMs >= quietMs) {
       onWait?.({ lease: name, holder: result.holder });
       isSaid = true;

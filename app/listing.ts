@@ -25,6 +25,8 @@ const isFullDue = async ({ state, clock }: Reading): Promise<boolean> => {
 export interface Listing {
   readonly objects: readonly ListedObject[];
   readonly full: boolean;
+  /** Whether something of it lies before the dates that are looked through each time. */
+  readonly hasOld: boolean;
   /** When it was begun, Unix ms. */
   readonly at: number;
 }
@@ -38,13 +40,16 @@ export async function listNew(runtime: Reading, all: boolean): Promise<Listing> 
   const at = clock.now();
   const finished = await engine.lastFinished();
   const full = all || finished === undefined || (await isFullDue(runtime));
-  const from = full || finished === undefined ? undefined : utcDate(finished - DAY_MS);
+  const usual = finished === undefined ? undefined : utcDate(finished - DAY_MS);
+  const from = full ? undefined : usual;
   const known = await engine.known(from);
   const found: ListedObject[] = [];
   for await (const object of objects.list('raw/', from === undefined ? {} : { after: `raw/${from}` })) {
     if (!known.has(object.key)) found.push(object);
   }
-  return { objects: found, full, at };
+  const [first] = found;
+  const hasOld = first !== undefined && (usual === undefined || first.key < `raw/${usual}`);
+  return { objects: found, full, hasOld, at };
 }
 
 /** Remembers that everything a listing found is published. */

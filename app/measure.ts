@@ -12,7 +12,7 @@ export type Measure =
 const DAY_MS = 86_400_000;
 const CURSOR = ['measured', 'runs'] as const;
 
-/** Measures how long what was published since the last look had waited, once a batch; answers how many batches. Older ones than a day are past measuring. */
+/** Measures how long batches since the last look took, and how long what they published had waited, once a batch, whoever applied them; answers how many batches. Older ones than a day are past measuring. */
 export async function measurePublication({
   copy,
   objects,
@@ -25,11 +25,12 @@ export async function measurePublication({
   const ended = new Map<string, number>();
   let last: string | undefined;
   let batches = 0;
-  for await (const { batch_id: id, finished_at } of copy.runs.since(seen)) {
+  for await (const { batch_id: id, started_at, finished_at } of copy.runs.since(seen)) {
     last = id;
     const endMs = Date.parse(finished_at);
     if (clock.now() - endMs > DAY_MS) continue;
     batches += 1;
+    measure('BatchSeconds', (endMs - Date.parse(started_at)) / 1000);
     for (const { key } of await copy.runs.taken(id)) if (!ended.has(key)) ended.set(key, endMs);
   }
   if (last === undefined) return 0;

@@ -31,7 +31,7 @@ export type SweepRuntime = CollectRuntime & BatchRuntime & CopyRuntime;
 /** What a round found to do; a part that failed is undefined here and named in `problems`. */
 export interface Repaired {
   readonly published: BatchSummary | Elsewhere | undefined;
-  /** Finished batches the readings had not been brought up to. */
+  /** Finished batches the readings had not been brought up to, because their event was lost. */
   readonly applied: number | undefined;
   /** Access tokens that were about to end. */
   readonly renewed: number | undefined;
@@ -70,7 +70,7 @@ export async function repair(runtime: SweepRuntime, patience: Patience = {}): Pr
   };
   const done = {
     published: await part('the batch of the sweep', () => sweep(runtime)),
-    applied: await part('the readings of finished batches', () => catchUp(runtime)),
+    applied: await part('the readings of finished batches', () => applyBatches(runtime)),
     renewed: await part('the renewal of tokens', () => refreshDue(runtime, patience.signal)),
     notices: await part('the fetching of what notices name', () => collectNotices(runtime, patience)),
     overdue: await part('the fetching of what failed earlier', () => collectOverdue(runtime, patience)),
@@ -88,14 +88,9 @@ export async function repair(runtime: SweepRuntime, patience: Patience = {}): Pr
     counted: await part('the noting of what was counted', () => noteCounts(runtime)),
     problems,
   };
+  await part('the measuring of batches', () => measurePublication(runtime));
   await part('the note of the round', () => noteRound(runtime));
   return done;
-}
-
-/** A batch whose event was lost has its readings all the same. */
-async function catchUp(runtime: SweepRuntime): Promise<number> {
-  await measurePublication(runtime);
-  return applyBatches(runtime);
 }
 
 /** Grants nobody decided about in time are given back before the question itself goes. */

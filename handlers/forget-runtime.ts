@@ -14,6 +14,9 @@ function laterOf({ LOG_DAYS, ARCHIVE_DAYS }: Environment<'forget'>): readonly La
     { place: 'archive of the bus', what: 'ids, and names of raw objects', gone_after_days: ARCHIVE_DAYS },
     { place: 'logs of the functions', what: 'ids in what failed', gone_after_days: LOG_DAYS },
     { place: 'log of changed raw objects', what: 'names of raw objects', gone_after_days: 396 },
+    { place: 'dead letters', what: 'ids, and names of raw objects', gone_after_days: 15 },
+    { place: 'history of questions and jobs', what: 'ids they were asked with', gone_after_days: 366 },
+    { place: 'exports that broke off', what: 'parts nobody can read', gone_after_days: 8 },
     { place: 'answers of Athena', what: 'rows of questions asked meanwhile', gone_after_days: 8 },
   ];
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { settleAddresses } from '../app/addresses.ts';
 import { resumeForgetting } from '../app/forget.ts';
 import { dropUnclaimed } from '../app/unclaimed.ts';
 import { doForget } from '../app/work.ts';
@@ -19,8 +20,11 @@ export const handler = task({
     try {
       await resumeForgetting(runtime, runtime.premises);
     } finally {
-      await dropUnclaimed(runtime);
-      await runtime.addresses.settle();
+      try {
+        await dropUnclaimed(runtime);
+      } finally {
+        await settleAddresses(runtime);
+      }
     }
   },
 });

@@ -66,7 +66,7 @@ export function tablesOf({
 }
 
 /** The grants of people. */
-export function grantsOf(
+function grantsOf(
   { VAULT_PREFIX: prefix, VAULT_KEY: key }: Variables<'VAULT_PREFIX' | 'VAULT_KEY'>,
   { state }: { readonly state: State },
 ) {

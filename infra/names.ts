@@ -10,6 +10,6 @@ export const prefix = `${project}-${stack}`;
 export const underscored = prefix.replace(/[^A-Za-z0-9]/g, '_').toLowerCase();
 
 /** Where the stack's own figures are in CloudWatch; functions write them into their logs under the start of their own names. */
-export const namespace = prefix;
+export const namespace = `${prefix}`;
 
 export const tags = { project, stack };

@@ -11,6 +11,7 @@ export function rightsOf(parts: Parts): Readonly<Record<FunctionName, readonly G
   const { lake, bus, state, vault, athena, summary, transform, work } = parts;
   const { raw, tables, results } = lake;
   const [publish, verify, hold, start] = [bus.publish(), vault.verify(), vault.hold(), transform.workflow.start()];
+  const look = vault.look();
   const readRaw = [gets('Raw', raw, 'raw/'), lists('Raw', raw)];
   // The markers `receive` reads: empty objects that come and go.
   const deny = erases('Denied', raw, 'denied/');
@@ -55,8 +56,9 @@ export function rightsOf(parts: Parts): Readonly<Record<FunctionName, readonly G
       publish,
       verify,
     ],
-    readings: [runs, state.write(), state.copy(), athena.ask(), summary.publish()],
-    summarize: [state.write(), athena.ask(), summary.publish()],
+    // The morning text says which connection needs its person: that is seen in its grant.
+    readings: [runs, state.write(), state.copy(), athena.ask(), look, summary.publish()],
+    summarize: [state.write(), athena.ask(), look, summary.publish()],
     sweep: [...fetch, runs, state.copy(), start],
     // The only one that removes what is kept of people, in all versions.
     forget: [
@@ -81,7 +83,7 @@ export function rightsOf(parts: Parts): Readonly<Record<FunctionName, readonly G
       transform.eraser.start(),
       verify,
       hold,
-      summary.subscribe(),
+      summary.unsubscribe(),
     ],
     export: [
       lake.inRaw(gets('Raw', raw, 'raw/', 'uploads/'), lists('Raw', raw)),

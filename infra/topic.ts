@@ -58,6 +58,16 @@ export class Topic extends Component {
     };
   }
 
+  /** Ends people's own subscriptions, or leaves them to whoever shares the address. */
+  unsubscribe(): Grant<'SUMMARY_TOPIC'> {
+    const Action = ['sns:SetSubscriptionAttributes', 'sns:Unsubscribe'];
+    // Rights to a subscription cannot be narrowed: topics are the only resources SNS knows.
+    return {
+      environment: { SUMMARY_TOPIC: this.arn },
+      statements: [{ Sid: 'EndSubscriptions', Action, Resource: ['*'] }],
+    };
+  }
+
   /** Adds, looks at and ends people's own subscriptions. */
   subscribe(): Grant<'SUMMARY_TOPIC'> {
     const verbs = ['GetSubscriptionAttributes', 'SetSubscriptionAttributes', 'Unsubscribe'];

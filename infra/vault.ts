@@ -61,6 +61,15 @@ export class Vault extends Component {
     return { VAULT_PREFIX: `${prefix}/kept`, ...(this.#key === undefined ? {} : { VAULT_KEY: this.#key.arn }) };
   }
 
+  /** Sees which grants are there, and until when they are good. */
+  look(): Grant {
+    const Resource = [arnOf('secretsmanager', `secret:${prefix}/kept/*`)];
+    return {
+      environment: {},
+      statements: [{ Sid: 'LookAtGrants', Action: ['secretsmanager:GetSecretValue'], Resource }],
+    };
+  }
+
   /** Reads, renews and gives up people's grants. */
   hold(): Grant {
     const verbs = ['CreateSecret', 'DescribeSecret', 'PutSecretValue', 'UpdateSecretVersionStage', 'DeleteSecret'];

@@ -49,9 +49,7 @@ export function awsError(error: unknown, what: string): PortError {
   const throttled = /Throttl|SlowDown|TooManyRequests|LimitExceeded/.test(name) || status === 429;
   const code = denied ? 'storage_denied' : throttled ? 'storage_throttled' : 'storage_failed';
   return new PortError(code, `${what} failed: ${name}${status === undefined ? '' : ` (${status})`}.`, {
-    remedy: denied
-      ? DENIED_REMEDY
-      : 'Try again; see the AWS health page when it stays.',
+    remedy: denied ? DENIED_REMEDY : 'Try again; see the AWS health page when it stays.',
   });
 }
 

@@ -119,8 +119,7 @@ export const oura = defineProvider({
     pkce: false,
     clientAuth: 'body',
     account: { request: get('personal_info'), read: (json) => thing.safeParse(json).data?.id },
-    // Without grace: a refresh token is dead once it was used.
-    refresh: { rotates: true },
+    refresh: { rotates: true }, // Without grace: a refresh token is dead once it was used.
     revokes: 'token',
     revoke: async ({ tokens, send }) => {
       // Only in the address does the provider take the token.

@@ -134,12 +134,10 @@ export const withings = defineProvider({
   portal: 'https://developer.withings.com/dashboard/',
   webhook: {
     limit: 65_536,
-    // Newer pages say "a few seconds" only.
     answerWithinMs: 2000,
     auth: 'path',
     format: 'form',
-    // HEAD, before a subscription is accepted.
-    handshake: () => ({ ok: true }),
+    handshake: () => ({ ok: true }), // HEAD, before a subscription is accepted.
     split: (text) => splitForm(text, 'userid', { field: 'appli', isKnown }),
   },
   import: async (file) => readSavedAnswer(file, { provider: 'withings', rows: ROWS, judge }),

@@ -8,7 +8,10 @@ import { deleteObjects, theirObjects, type Theirs, type Whose } from './objects.
 import { deleteRecords, theirRecords } from './records.ts';
 import type { ForgetRuntime } from './runtime.ts';
 
-/** Longer than a door waits for storage after it has looked who is forgotten, and than processes take to look again. */
+/**
+ * Longer than a door waits for storage after it has looked who is forgotten, and than processes of one machine take to look again. Doors that look no
+ * more than once a minute may keep something until then: the round after takes it away.
+ */
 const SETTLE_MS = 3_000;
 /** Longer than a fetch keeps its hold without a word. */
 const HOLD_MS = 4 * 60_000;

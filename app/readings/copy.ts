@@ -1,7 +1,7 @@
 import type { Runs } from '../../ports/engine/run.ts';
 import type { ReadingsChange, ReadingsStore, ReadingsTable } from '../../ports/readings/readings.ts';
 import { WellspringError } from '../errors.ts';
-import { withBatchLease } from '../lease.ts';
+import { withBatchLeaseSoon } from '../lease.ts';
 import type { Runtime } from '../runtime.ts';
 
 /** Readings that are a copy, and the records of the batches it is brought up to. */
@@ -11,15 +11,18 @@ export interface Copy {
 }
 
 /** What bringing the copy up to date needs. */
-export type CopyRuntime = Pick<Runtime, 'copy' | 'state' | 'clock' | 'onWait' | 'measure'>;
+export type CopyRuntime = Pick<Runtime, 'copy' | 'state' | 'clock' | 'onWait'>;
 
 const TABLES: readonly ReadingsTable[] = ['daily_metrics', 'sleep_sessions', 'workouts', 'meals', 'scores'];
 /** The last batch that is applied whole. */
 const CURSOR = ['readings', 'applied'] as const;
 const AT_ONCE = 500;
+/** Who holds the lease for longer forgets somebody, or has died: a function that waited to its end would do nothing else either. */
+const WAIT_MS = 60_000;
 
 /**
- * Brings the readings up to every finished batch, the oldest first, whatever became of its event; answers how many batches that were.
+ * Brings the readings up to every finished batch, the oldest first, whatever became of its event; answers how many batches that were, none when somebody
+ * else holds the lease all the while: the next sweep goes on.
  *
  * No old row overwrites a newer one. All who apply do so under the lease of batches, in the order of batches, and from the last one applied whole; whoever
  * dies leaves a batch that is applied again, and a change again is no change. Nobody writes after losing the lease: it is renewed before each write, and a
@@ -28,10 +31,10 @@ const AT_ONCE = 500;
 export async function applyBatches(runtime: CopyRuntime): Promise<number> {
   const { copy, state } = runtime;
   if (copy === undefined) return 0;
-  return withBatchLease(runtime, async (lease) => {
+  const applied = await withBatchLeaseSoon(runtime, WAIT_MS, async (lease) => {
     const seen = (await state.get<{ readonly batch_id: string }>(...CURSOR))?.value.batch_id;
     let batches = 0;
-    for await (const { batch_id: id, started_at, finished_at, tables } of copy.runs.since(seen)) {
+    for await (const { batch_id: id, tables } of copy.runs.since(seen)) {
       for (const table of TABLES.filter((one) => tables[one] !== 0)) {
         for await (const some of inParts(copy.runs.changes(id, table))) {
           if (!(await lease.renew())) throw lost();
@@ -40,11 +43,11 @@ export async function applyBatches(runtime: CopyRuntime): Promise<number> {
       }
       if (!(await lease.renew())) throw lost();
       await state.put(...CURSOR, { batch_id: id });
-      runtime.measure?.('BatchSeconds', (Date.parse(finished_at) - Date.parse(started_at)) / 1000);
       batches += 1;
     }
     return batches;
   });
+  return applied ?? 0;
 }
 
 async function* inParts(changes: AsyncIterable<ReadingsChange>): AsyncGenerator<readonly ReadingsChange[]> {

@@ -1,9 +1,9 @@
 import json
+import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-import tempfile
 
 import boto3
 

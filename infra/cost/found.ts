@@ -36,7 +36,7 @@ const trigger = z.object({
 });
 
 /** How often a month an expression of EventBridge or Glue comes up; throws for one nobody has worked out. */
-export function timesAMonth(expression: string): number {
+function timesAMonth(expression: string): number {
   if (/^cron\(\d+\/15 \* \* \* \? \*\)$/.test(expression)) return QUARTERS * DAYS;
   if (/^cron\(\d+ \d+ \* \* \? \*\)$/.test(expression)) return DAYS;
   if (/^cron\(\d+ \d+ \? \* [A-Z]{3} \*\)$/.test(expression)) return WEEKS;

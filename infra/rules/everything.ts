@@ -1,5 +1,5 @@
 import type { PolicyStatement } from './iam/document.ts';
-import { ofType, policiesOf, prefixOf, ROLE } from './resources.ts';
+import { policiesOf, prefixOf } from './resources.ts';
 import type { Rule } from './rule.ts';
 
 /** Actions IAM gives no resource to, and why a role of ours has one: nothing else may be done to everything. */
@@ -27,10 +27,8 @@ export const everything: Rule = {
   description: 'No role may do something to everything, or everything to something, but for the listed exceptions.',
   check(stack) {
     const deploys = `${prefixOf(stack)}-deploy`;
-    // A permissions boundary gives nothing: it is the most another policy can give.
-    const ceilings = ofType(stack, ROLE).flatMap(({ props }) => props['permissionsBoundary'] ?? []);
     return policiesOf(stack)
-      .filter(({ kind, resource }) => kind === 'identity' && !ceilings.includes(resource.props['arn']))
+      .filter(({ kind }) => kind === 'identity')
       .flatMap(({ resource, statements }) =>
         statements
           .flatMap((one) =>

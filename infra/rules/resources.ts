@@ -33,11 +33,12 @@ export const FUNCTION = 'aws:lambda/function:Function';
 export const LOG_GROUP = 'aws:cloudwatch/logGroup:LogGroup';
 export const QUEUE = 'aws:sqs/queue:Queue';
 export const ROLE = 'aws:iam/role:Role';
+const POLICY = 'aws:iam/policy:Policy';
 
 /** Where policies are written, and whose they are. */
 const POLICIES = {
   'aws:iam/rolePolicy:RolePolicy': { kind: 'identity', property: 'policy' },
-  'aws:iam/policy:Policy': { kind: 'identity', property: 'policy' },
+  [POLICY]: { kind: 'identity', property: 'policy' },
   [ROLE]: { kind: 'trust', property: 'assumeRolePolicy' },
   'aws:s3/bucketPolicy:BucketPolicy': { kind: 'resource', property: 'policy' },
   'aws:sqs/queuePolicy:QueuePolicy': { kind: 'resource', property: 'policy' },
@@ -46,18 +47,21 @@ const POLICIES = {
 } as const;
 
 export interface Written {
-  readonly kind: 'identity' | 'trust' | 'resource';
+  /** A ceiling is a role's permissions boundary: it gives nothing, and is the most another policy can give. */
+  readonly kind: 'identity' | 'trust' | 'resource' | 'ceiling';
   readonly resource: Resource;
   readonly statements: readonly PolicyStatement[];
 }
 
 /** Every policy of the stack, read. */
 export function policiesOf(stack: Stack): readonly Written[] {
+  const ceilings = ofType(stack, ROLE).map(({ props }) => textOf(props['permissionsBoundary']));
+  const isCeiling = ({ type, props }: Resource) => type === POLICY && ceilings.includes(textOf(props['arn']));
   return stack.resources.flatMap((resource) => {
     const place = Object.entries(POLICIES).find(([type]) => type === resource.type)?.[1];
     const text = place === undefined ? undefined : resource.props[place.property];
     return place === undefined || text === undefined
       ? []
-      : [{ kind: place.kind, resource, statements: statementsOf(text) }];
+      : [{ kind: isCeiling(resource) ? 'ceiling' : place.kind, resource, statements: statementsOf(text) }];
   });
 }

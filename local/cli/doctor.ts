@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type Checked, checked, examine, findingOf } from '../../app/doctor/check.ts';
+import { PortError } from '../../ports/errors.ts';
 import { machineChecks } from '../doctor.ts';
 import { configuration } from '../keys.ts';
 import type { Server } from '../stack/server.ts';
@@ -11,7 +12,7 @@ export function describe(command: Command, context: Context): void {
   command
     .option('--verbose', 'also where each key of the configuration came from')
     .action(async (options: { readonly verbose?: boolean }) => {
-      const server = await context.server();
+      const server = await context.server().catch(closed);
       const checks = server === undefined ? await examineHere(context) : await examineThere(context, server);
       // The configuration of a server is not here.
       const origins = options.verbose === true && server === undefined ? await readOrigins(context) : undefined;
@@ -29,7 +30,16 @@ async function examineHere(context: Context): Promise<readonly Checked[]> {
   return [...(await examine(machineChecks, machine)), ...(await examineRuntime(context))];
 }
 
-async function examineThere(context: Context, server: Server): Promise<readonly Checked[]> {
+/** What AWS refuses of the owner's token is a finding; wrong usage is not. */
+function closed(error: unknown): readonly Checked[] {
+  if (!(error instanceof PortError)) throw error;
+  const detail = `The owner's token of the stack could not be read, and nothing else was looked at. ${error.message}`;
+  const remedy = 'Sign in to AWS (aws sts get-caller-identity says who you are), or pass the token with --token.';
+  return [checked({ id: 'server', required: true }, { ok: false, detail, remedy })];
+}
+
+async function examineThere(context: Context, server: Server | readonly Checked[]): Promise<readonly Checked[]> {
+  if (!('url' in server)) return server;
   const { examineServer } = await import('../stack/doctor/server.ts');
   const { createSystemClock } = await import('../../ports/clock/system.ts');
   context.say(`Asking ${server.url}, and sending it twenty deliveries …`);

@@ -1,3 +1,4 @@
+import { PortError } from '../errors.ts';
 import type { Objects } from '../objects/objects.ts';
 import type { Row, Warehouse } from '../warehouse/warehouse.ts';
 import type { Extract } from './engine.ts';
@@ -40,6 +41,8 @@ async function* parquetOf(
   try {
     await warehouse.run({ name: 'extract.unload', sql }, { user: userId });
     for await (const { key, bytes } of objects.list(place)) if (bytes > 0) files.push(key);
+    // There are rows: forgetting somebody else has emptied the bucket of answers meanwhile.
+    if (files.length === 0) throw gone();
     for (const [at, key] of files.entries()) {
       const part = files.length === 1 ? {} : { part: at + 1 };
       yield { table: table.name, format: 'parquet', ...part, bytes: contents(objects, key) };
@@ -51,7 +54,15 @@ async function* parquetOf(
 
 async function* contents(objects: Unload['objects'], key: string): AsyncGenerator<Uint8Array> {
   const bytes = await objects.get(key);
-  if (bytes !== undefined) yield bytes;
+  if (bytes === undefined) throw gone();
+  yield bytes;
+}
+
+/** Else the rows would be missing from the export, and nobody would know. */
+function gone(): PortError {
+  return new PortError('extract_gone', 'What was written for the export was removed before it was read.', {
+    remedy: 'Ask for it again.',
+  });
 }
 
 async function* csvOf(

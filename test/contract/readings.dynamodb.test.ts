@@ -1,5 +1,5 @@
 // The same rows as the marts': each batch runs on DuckDB, and what its tables say is applied. moto does every write of a batch; that some
-// are left undone is played by a client of our own, and happens with LIVE=1 when it happens.
+// are left undone is test/ports/unprocessed.test.ts's, and happens with LIVE=1 when it happens.
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
 import { clientSettings } from '../../ports/aws.ts';

@@ -1,5 +1,6 @@
 import {
   CreateBucketCommand,
+  GetObjectTaggingCommand,
   ListObjectVersionsCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
@@ -179,5 +180,10 @@ describe('the records of runs', () => {
     expect(await versions()).toBe(4);
     const page = await client.send(new ListObjectVersionsCommand({ Bucket }));
     expect((page.Versions ?? []).every(({ IsLatest }) => IsLatest === true)).toBe(true);
+    // What was written again still has the mark by which the bucket ends it, and the list of taken objects has none.
+    const marks = async (name: string) =>
+      (await client.send(new GetObjectTaggingCommand({ Bucket, Key: `runs/${id}/${name}` }))).TagSet;
+    expect(await marks('changed/daily_metrics.ndjson')).toEqual([{ Key: 'holds', Value: 'values' }]);
+    expect(await marks('taken.ndjson')).toEqual([]);
   });
 });

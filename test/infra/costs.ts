@@ -12,13 +12,15 @@ const opts = { protect: false, retainOnDelete: false, ignoreChanges: [] };
 
 const usdOf = (load: Load, name: string): number => linesOf(load).find((line) => line.name === name)?.usd ?? 0;
 
+const read = (path: string): string => readFileSync(path, 'utf8');
+
 /** The document of costs says what the recorded program costs, and its sums are right. */
 export function costsAreTrue(recorded: Recorded): void {
   const found = (name: 'minimal' | 'everything' | 'kms'): Found => findCosts(recorded(name));
 
   describe('docs/cost.md', () => {
     test('is what `node --import tsx test/infra/cost.ts` writes', () => {
-      expect(readFileSync('docs/cost.md', 'utf8')).toBe(costPage(recorded('minimal')));
+      expect(read('docs/cost.md')).toBe(costPage(recorded('minimal')));
     });
 
     test('lines worked out by hand: Spark, secrets, alarms, the crawler, mails, a flood', () => {
@@ -36,6 +38,19 @@ export function costsAreTrue(recorded: Recorded): void {
       expect(usdOf(hundred, 'mail')).toBeCloseTo(0.04, 6);
       // 25 × 2,592,000 requests: 64.80 for the API, 12.96 for calls, 43.20 for computing, 16.20 for lines of logs.
       expect(floodOf(25)).toBeCloseTo(64.8 + 12.96 + 43.2 + 16.2, 1);
+    });
+
+    test('other documents state the same sums', () => {
+      const [one, ...more] = loads(found('minimal')).map((load) => ({ ...load, usd: Math.round(totalOf(load)) }));
+      for (const path of ['README.md', 'docs/first-deploy.md'])
+        expect(read(path)).toContain(`about ${one?.usd} dollars`);
+      for (const { people, usd } of more) {
+        const row = new RegExp(
+          `^\\| ${people.toLocaleString('en-US')} \\| [\\d.]+ \\| ${usd.toLocaleString('en-US')} \\|`,
+          'm',
+        );
+        expect(read('docs/scaling.md')).toMatch(row);
+      }
     });
 
     test('what is free is not billed, and a sum is the sum of its lines', () => {

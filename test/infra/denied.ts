@@ -61,6 +61,7 @@ export const denied: Readonly<Record<string, Readonly<Record<string, readonly [a
     'reads no owner token': ['secretsmanager:GetSecretValue', '<secret>/owner-token-AbCdEf'],
     'deletes no table of state': ['dynamodb:DeleteTable', '<state>'],
     'deletes no bucket': ['s3:DeleteBucket', '<raw>'],
+    'subscribes nobody': ['sns:Subscribe', '<summary>'],
   },
   export: {
     'writes no raw object': ['s3:PutObject', '<raw>/raw/x'],

@@ -4,6 +4,7 @@ import { matrixIsTrue } from './matrix.ts';
 import { recordedStacks } from './recorded.ts';
 import { rolesAreNarrow } from './roles.ts';
 import { rulesHold } from './rules.ts';
+import { runbookIsWhole } from './runbook.ts';
 
 // Against mocks: what the program asks for. It cannot show that AWS takes it, nor what awsx's trail makes inside itself.
 
@@ -13,3 +14,4 @@ rolesAreNarrow(recorded);
 contractHolds(recorded);
 matrixIsTrue(recorded);
 costsAreTrue(recorded);
+runbookIsWhole(recorded);

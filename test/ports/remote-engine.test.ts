@@ -108,6 +108,15 @@ describe('an engine whose batches run elsewhere', () => {
     expect(await gathered(objects.list('unload/'))).toEqual([]);
   });
 
+  test('an extract whose files are removed while it is made fails, and is never one without its rows', async () => {
+    const before = await openTables([]);
+    await expect(gathered(before.engine.extract('u_anna'))).rejects.toMatchObject({ code: 'extract_gone' });
+    const between = await openTables();
+    const [first] = await gathered(between.engine.extract('u_anna'));
+    // Listed, and emptied before it is read.
+    await expect(first === undefined ? undefined : textOf(first)).rejects.toMatchObject({ code: 'extract_gone' });
+  });
+
   test('of a table without rows of theirs gives the columns alone', async () => {
     const { engine, asked } = await openTables();
     const extracts: string[] = [];

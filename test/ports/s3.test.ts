@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
 import { createS3Objects } from '../../ports/objects/s3.ts';
 import { createVersions } from '../../ports/objects/s3-versions.ts';
+import { createS3Premises } from '../../ports/premises/s3.ts';
 import { openAnswering } from '../support/answering.ts';
 import { s3Client } from '../support/aws-made.ts';
 
@@ -126,12 +127,40 @@ async function openVersioned(ids: readonly string[]) {
     const more = `<IsTruncated>${from + 3 < left.length}</IsTruncated>${next}`;
     return void response.end(`<ListVersionsResult>${more}${all}</ListVersionsResult>`);
   });
-  return { left, versions: createVersions({ bucket: 'b', client: s3Client({ endpoint: url, region: 'us-east-1' }) }) };
+  return { left, old: createVersions({ bucket: 'b', client: s3Client({ endpoint: url, region: 'us-east-1' }) }) };
 }
 
 test('of versions some of which stay every one that is meant is removed, on however many pages', async () => {
-  const { left, versions } = await openVersioned(['a1', 'b1', 'b2', 'b3', 'a2', 'b4', 'b5', 'a3', 'a4', 'a5', 'b6']);
-  const isMeant = ({ versionId }: { readonly versionId: string }) => versionId.startsWith('b');
-  expect(await versions.remove({ prefix: 'runs/', isMeant })).toBe(6);
+  const { left, old } = await openVersioned(['a1', 'b1', 'b2', 'b3', 'a2', 'b4', 'b5', 'a3', 'a4', 'a5', 'b6']);
+  expect(await old.remove({ prefix: 'runs/', isMeant: ({ versionId }) => versionId.startsWith('b') })).toBe(6);
   expect(left).toEqual(['a1', 'a2', 'a3', 'a4', 'a5']);
+});
+
+const version = (key: string, id: string, isLatest: boolean) =>
+  `<Version><Key>tables/${key}</Key><VersionId>${id}</VersionId><IsLatest>${isLatest}</IsLatest></Version>`;
+const marker = (key: string, id: string) =>
+  `<DeleteMarker><Key>tables/${key}</Key><VersionId>${id}</VersionId><IsLatest>true</IsLatest></DeleteMarker>`;
+
+test('the marker of what a batch deletes meanwhile stays before its last version, and one before nothing goes', async () => {
+  const deleted: string[] = [];
+  let looks = 0;
+  const { url } = await openAnswering((response, { method, path, body }) => {
+    response.writeHead(200, { 'content-type': 'application/xml' });
+    if (method === 'POST') {
+      deleted.push(...Array.from(body.matchAll(/<VersionId>(\w+)/g), ([, id = '']) => id));
+      return void response.end('<DeleteResult></DeleteResult>');
+    }
+    if (!path.includes('versions') || !path.includes('prefix=tables')) return void response.end('<ListBucketResult/>');
+    looks += 1;
+    // At the first look the batch has not deleted its file yet.
+    const file = looks === 1 ? version('a', 'a1', true) : version('a', 'a1', false) + marker('a', 'a2');
+    const lonely = deleted.includes('b1') ? '' : marker('b', 'b1');
+    return void response.end(
+      `<ListVersionsResult><IsTruncated>false</IsTruncated>${file}${lonely}</ListVersionsResult>`,
+    );
+  });
+  const connection = { endpoint: url, region: 'us-east-1', attempts: 1 };
+  const premises = createS3Premises({ raw: 'raw', lake: 'lake', results: 'results', later: [], connection });
+  await premises.clear({ userId: 'u_anna', names: ['u_anna'] }, []);
+  expect(deleted).toEqual(['b1']);
 });

@@ -50,7 +50,7 @@ const oddities: readonly Payload[] = [
   { ...garmin('dailies', [], RECEIVED), data: { dailies: [7, { calendarDate: '2026-11-11', steps: '9' }] } },
   garmin(
     'dailies',
-    [{ calendarDate: '2026-11-12', startTimeInSeconds: 1_762_902_000, steps: 1e40 }],
+    [{ calendarDate: '2026-11-12', startTimeInSeconds: 1_762_902_000, steps: 999_999_999 }],
     '2026-11-20T11:00:00Z',
   ),
   garmin('activities', [{ activityId: 23_456_789_012_345_678n.toString(), activityName: 'Läuf 😀 "x"' }], RECEIVED),

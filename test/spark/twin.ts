@@ -8,7 +8,7 @@ import type { SparkPlant } from './plant.ts';
 const OUR_WORK = ['updated_at', 'batch_id', 'model_version'];
 
 /** The stored models both engines are held to, with their columns in order. */
-export const STORED = storedModels(readCatalog(MODELS)).map(({ name, spec }) => ({
+const STORED = storedModels(readCatalog(MODELS)).map(({ name, spec }) => ({
   name,
   columns: Object.keys(spec.columns),
 }));

@@ -2,11 +2,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** A request as it arrived, with its form. */
+/** A request as it arrived, with its body and what that says as a form. */
 export interface Asked {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
+  readonly body: string;
   readonly form: Readonly<Record<string, string>>;
 }
 
@@ -17,10 +18,11 @@ export async function openAnswering(answer: (response: ServerResponse, asked: As
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const form = Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString()));
+      const body = Buffer.concat(chunks).toString();
+      const form = Object.fromEntries(new URLSearchParams(body));
       const { method = '', url: path = '', headers } = request;
-      asked.push({ method, path, headers, form });
-      answer(response, { method, path, headers, form });
+      asked.push({ method, path, headers, body, form });
+      answer(response, { method, path, headers, body, form });
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -54,6 +54,7 @@ const STATES: Readonly<Record<string, (name: string, inputs: Inputs, logical: st
     return { id: made, arn: made };
   },
   'aws:iam/role:Role': (name) => ({ id: name, arn: `arn:aws:iam::${ACCOUNT}:role/${name}` }),
+  'aws:iam/policy:Policy': (name) => ({ arn: `arn:aws:iam::${ACCOUNT}:policy/${name}` }),
   'aws:iam/openIdConnectProvider:OpenIdConnectProvider': (_, { url = '' }) => ({
     arn: `arn:aws:iam::${ACCOUNT}:oidc-provider/${url.replace('https://', '')}`,
   }),

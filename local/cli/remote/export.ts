@@ -30,14 +30,14 @@ export async function fetchExport(server: Server, userId: string, sink: Sink, si
     if (built.ok) return built;
     // In a stack it waits in a bucket, at an address that is proof enough; the session stays here.
     const place = built.headers.get('location') ?? '';
-    const there = await fetch(place).catch(brokenOff);
-    return there.ok ? there : brokenOff(new Error(`answered ${there.status}`));
+    const there = await fetch(place).catch(() => undefined);
+    return there?.ok === true ? there : brokenOff();
   });
   try {
     for await (const block of response.body ?? []) await sink(block);
   } catch (error) {
     if (error instanceof WellspringError) throw error;
-    brokenOff(error);
+    brokenOff();
   }
 }
 
@@ -54,7 +54,7 @@ async function look(server: Server, path: string, cookie: string): Promise<Respo
 }
 
 /** Never what the library says: it would name the address, which is a proof. */
-function brokenOff(_: unknown): never {
+function brokenOff(): never {
   throw new WellspringError({
     code: 'export_broken',
     message: 'The file broke off on its way.',

@@ -155,7 +155,7 @@ test('nor after a process died between presenting it and noting what came of it'
       (response) => {
         // From here on nothing is kept any more, as if the process had ended.
         Object.assign(vault, { replace: () => Promise.reject(new Error('dead')) });
-        renews(response, { method: '', path: '', headers: {}, form: {} });
+        renews(response, { method: '', path: '', headers: {}, body: '', form: {} });
       },
     ),
   );

@@ -14,7 +14,8 @@ export function fetching(house: () => Household): void {
     return new Set(all.flatMap((text) => [...text.matchAll(/"grpid":(\d+)/g)].map(([, id = '']) => id)));
   };
   const queueUrl = async (name: string) =>
-    (await new SQSClient(clientSettings(house().stand.connection)).send(new GetQueueUrlCommand({ QueueName: name }))).QueueUrl;
+    (await new SQSClient(clientSettings(house().stand.connection)).send(new GetQueueUrlCommand({ QueueName: name })))
+      .QueueUrl;
   const waiting = async (name: string): Promise<number> => {
     const client = new SQSClient(clientSettings(house().stand.connection));
     const AttributeNames = ['ApproximateNumberOfMessages' as const];

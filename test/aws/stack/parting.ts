@@ -10,8 +10,7 @@ const begun = z.object({ receipt_url: z.string() });
 const receipt = z.object({
   receipt: z.object({
     finished_at: z.string().nullable(),
-    places: z.array(z.object({ place: z.string() }).loose()),
-    later: z.array(z.object({ place: z.string(), gone_by: z.string() }).loose()),
+    places: z.array(z.object({ place: z.string(), gone: z.string() }).loose()),
   }),
 });
 
@@ -32,7 +31,9 @@ export function parting(house: () => Household): void {
     const account = accountOf('withings', SCALES.anna);
     const hers = (await bucket('RAW_BUCKET').keys('raw/')).filter((key) => key.includes(account));
     expect(hers.length).toBeGreaterThan(0);
-    expect(Object.keys(unzipSync(zip)).filter((name) => hers.some((key) => name.endsWith(key)))).toHaveLength(hers.length);
+    expect(Object.keys(unzipSync(zip)).filter((name) => hers.some((key) => name.endsWith(key)))).toHaveLength(
+      hers.length,
+    );
   });
 
   test('who is forgotten is in no version of any bucket, their account is refused, and the receipt says what goes when', async () => {
@@ -52,20 +53,29 @@ export function parting(house: () => Household): void {
     const { pathname } = new URL(begun.parse(JSON.parse(asked.body)).receipt_url);
     const { receipt: told } = receipt.parse(JSON.parse((await page('GET', pathname)).body));
     expect(told.finished_at).not.toBeNull();
-    expect(told.later.map(({ place }) => place)).toEqual([
-      'backups of the records',
-      'archive of the bus',
-      'logs of the functions',
-      'log of changed raw objects',
-      'answers of Athena',
-    ]);
+    // The stack keeps its archive 60 days and its logs 90; the rest is the same in every stack.
+    const inDays = (days: number) =>
+      new Date(Date.parse(told.finished_at ?? '') + days * 86_400_000).toISOString().slice(0, 10);
+    const later = told.places.filter(({ gone }) => gone !== 'now').map(({ place, gone }) => `${place}: ${gone}`);
+    for (const [place, days] of Object.entries({
+      'backups of the records': 35,
+      'archive of the bus': 60,
+      'logs of the functions': 90,
+      'log of changed raw objects': 396,
+      'answers of Athena': 8,
+    }))
+      expect(later).toContainEqual(expect.stringMatching(new RegExp(`^${place} .*: ${inDays(days)}$`)));
     expect(await hers()).toEqual([]);
-    expect(await bucket('RAW_BUCKET').keys('denied/accounts/')).toContain(`denied/accounts/${accountOf('garmin', 'g-1')}`);
+    expect(await bucket('RAW_BUCKET').keys('denied/accounts/')).toContain(
+      `denied/accounts/${accountOf('garmin', 'g-1')}`,
+    );
 
     await stand.restart('receive');
     const { webhook_url: url } = z
       .object({ items: z.array(z.object({ webhook_url: z.string() })) })
-      .parse((await house().api('GET', '/api/v1/urls', undefined, 'provider=garmin')).said).items[0] ?? { webhook_url: '' };
+      .parse((await house().api('GET', '/api/v1/urls', undefined, 'provider=garmin')).said).items[0] ?? {
+      webhook_url: '',
+    };
     const push = { body: '{"dailies":[{"userId":"g-1","summaryId":"s-2","calendarDate":"2026-03-02","steps":1}]}' };
     expect((await stand.ask('POST', new URL(url).pathname, push)).statusCode).toBe(200);
     expect(await hers()).toEqual([]);

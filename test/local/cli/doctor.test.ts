@@ -25,10 +25,10 @@ async function open() {
   const dataDir = join(temporaryDirectory(), 'data');
   const runtime = await openRuntime({ dataDir });
   const served = await serve(runtime, { port: 0, host: '127.0.0.1' });
-  let open = true;
+  let isOpen = true;
   const close = async () => {
-    if (open) await served.close();
-    open = false;
+    if (isOpen) await served.close();
+    isOpen = false;
   };
   onTestFinished(async () => {
     await close();

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { link } from '../../../app/connections.ts';
 import { noteOutcome } from '../../../app/connect/ticket.ts';
@@ -6,6 +6,9 @@ import { findUser } from '../../../app/people.ts';
 import { Secret } from '../../../providers/kit/secret.ts';
 import { type Ran } from '../../support/terminal.ts';
 import { openRemote } from '../../support/remote.ts';
+
+// Each of them opens a data directory and its server.
+vi.setConfig({ testTimeout: 90_000 });
 
 const settings = { withings: { clientId: 'an-app', clientSecrets: [new Secret('a-client-secret')] } };
 

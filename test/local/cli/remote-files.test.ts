@@ -1,9 +1,14 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import * as z from 'zod';
 import { openRemote } from '../../support/remote.ts';
+
+// Each of them opens a data directory and its server.
+vi.setConfig({ testTimeout: 90_000 });
 
 const exported = z.object({ user_id: z.string(), files: z.number(), bytes: z.number() });
 
@@ -38,6 +43,35 @@ test('an export that cannot be built leaves no file and says why', async () => {
   expect(() => statSync(out)).toThrow('ENOENT');
 });
 
+test.each([
+  ['whole', 1, 0, ''],
+  ['cut off', 0.5, 4, 'export_broken'],
+])('a file in a bucket that is %s is fetched there without session and token', async (_, share, code, word) => {
+  const { base, here, there, runtime, served } = await openRemote();
+  await served.settle();
+  const ours = join(base, 'ours.zip');
+  await here('export', '--user', 'Ann', '--out', ours);
+  const bytes = readFileSync(ours);
+  const asked: IncomingHttpHeaders[] = [];
+  const bucket = createServer((request, response) => {
+    asked.push(request.headers);
+    response.end(bytes.subarray(0, Math.floor(bytes.length * share)));
+  });
+  bucket.listen(0, '127.0.0.1');
+  await once(bucket, 'listening');
+  onTestFinished(() => void bucket.close());
+  const { port } = z.object({ port: z.number() }).parse(bucket.address());
+  const place = `http://127.0.0.1:${port}/exports/ann.zip?X-Amz-Signature=a-proof`;
+  Object.assign(runtime, { exports: Object.assign(runtime.exports ?? {}, { link: async () => place }) });
+  const out = join(base, 'theirs.zip');
+  const ran = await there('export', '--user', 'Ann', '--out', out, '--json');
+  expect(asked).toHaveLength(1);
+  expect([asked[0]?.cookie, asked[0]?.authorization]).toEqual([undefined, undefined]);
+  expect([ran.code, ran.err.includes(word), existsSync(out)]).toEqual([code, true, code === 0]);
+  expect(ran.err).not.toContain('a-proof');
+  if (code === 0) expect(readFileSync(out)).toEqual(bytes);
+});
+
 const DIARY = 'Date,Meal,Calories\n2026-01-05,Lunch,500\n';
 
 test('files are imported through a server, small and large, and a refused one is told', async () => {
@@ -61,7 +95,7 @@ test('files are imported through a server, small and large, and a refused one is
   expect(one.err.split('\n').filter((line) => line.startsWith('✗'))).toEqual(
     again.err.split('\n').filter((line) => line.startsWith('✗')),
   );
-}, 60_000);
+});
 
 test('forget waits for the receipt of a server, which then knows nobody of that name', async () => {
   const { there, here } = await openRemote();

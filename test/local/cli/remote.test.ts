@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openRemote } from '../../support/remote.ts';
 import { runCommand } from '../../support/terminal.ts';
+
+// Each of them opens a data directory and its server.
+vi.setConfig({ testTimeout: 90_000 });
 
 test('status tells of a running server what it tells of its data directory', async () => {
   const { both } = await openRemote();

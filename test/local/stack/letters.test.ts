@@ -41,7 +41,10 @@ describe('a dead letter', () => {
 
   test.each([
     ['no JSON', 'a sentence for people'],
-    ['a file that could not be imported', JSON.stringify(failed({ Records: [{ s3: { object: { key: 'inbox/a' } } }] }))],
+    [
+      'a file that could not be imported',
+      JSON.stringify(failed({ Records: [{ s3: { object: { key: 'inbox/a' } } }] })),
+    ],
     ['an event of another version', JSON.stringify({ ...published, detail: { ...published.detail, schema: 2 } })],
     ['an event of somebody else', JSON.stringify(eventOf('Batch Published', published.detail, 'elsewhere'))],
     ['work nobody knows', JSON.stringify(eventOf('Work Asked', { schema: 1, work: { kind: 'dance' } }))],

@@ -1,6 +1,7 @@
 import type { PolicyStatement } from '../../../infra/rules/iam/document.ts';
 import { covers, judge } from '../../../infra/rules/iam/judge.ts';
-import { judgeRole, rolesOf } from '../../../infra/rules/iam/roles.ts';
+import { rolesOf } from '../../../infra/rules/iam/roles.ts';
+import { policiesOf } from '../../../infra/rules/resources.ts';
 import type { Stack } from '../../../infra/rules/rule.ts';
 import type { Asked } from './request.ts';
 
@@ -18,17 +19,18 @@ export function judgeAsked(stack: Stack, asked: Readonly<Record<string, readonly
   const roles = rolesOf(stack).filter(({ name }) => name in asked);
   const nobody = Object.keys(asked).filter((name) => !roles.some((role) => role.name === name));
   if (nobody.length > 0) throw new Error(`The stack has no role of ${nobody.join(', ')}.`);
+  const about = policiesOf(stack)
+    .filter(({ kind }) => kind === 'resource')
+    .flatMap(({ statements }) => statements);
   const each = roles.map((role) => {
     const requests = asked[role.name] ?? [];
-    const calls = requests.flatMap((one) => one.calls);
-    const lists = (bucket: string): boolean =>
-      judge(
-        { action: 's3:ListBucket', resource: bucket },
-        { principal: role.arn, kind: 'AWS', identity: role.identity },
-      ).allowed;
+    const all = requests.flatMap((one) => one.calls);
+    const calls = [...new Map(all.map((call) => [JSON.stringify(call), call])).values()];
+    const caller = { principal: role.arn, kind: 'AWS', identity: role.identity } as const;
+    const lists = (bucket: string): boolean => judge({ action: 's3:ListBucket', resource: bucket }, caller).allowed;
     return {
       refused: calls
-        .filter((call) => !judgeRole(stack, role, call).allowed)
+        .filter((call) => !judge(call, caller, about).allowed)
         .map(({ action, resource }) => `${role.name}: ${action} on ${resource}`),
       hidden: requests
         .filter(({ missingIn }) => missingIn !== undefined && !lists(missingIn))

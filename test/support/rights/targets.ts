@@ -17,6 +17,7 @@ const events = z.object({
   Entries: z.array(z.object({ EventBusName: z.string(), Source: z.string(), DetailType: z.string() })),
 });
 const tableName = z.object({ TableName: z.string() });
+const batch = z.object({ RequestItems: z.record(z.string(), z.unknown()) });
 const transaction = z.object({ TransactItems: z.array(z.record(z.string(), tableName)) });
 
 /** In a transaction each part is judged as if it came alone. */
@@ -48,6 +49,8 @@ export const TARGETS: Readonly<Record<string, { readonly service: string; readon
         action: `dynamodb:${action}`,
         resource: arn('dynamodb', `table/${table}`),
       });
+      if (operation.startsWith('Batch'))
+        return Object.keys(batch.parse(body).RequestItems).map((table) => on(operation, table));
       if (!operation.startsWith('Transact')) return [on(operation, named.parse(body).TableName ?? '')];
       const parts = transaction.parse(body).TransactItems.flatMap((item) => Object.entries(item));
       return parts.map(([part, { TableName }]) => on(PARTS[part] ?? part, TableName));

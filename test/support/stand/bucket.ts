@@ -8,7 +8,10 @@ export function bucketAt(connection: AwsConnection, Bucket: string) {
   /** All versions and markers. */
   const versions = async (Prefix = '') => {
     const { Versions = [], DeleteMarkers = [] } = await client.send(new ListObjectVersionsCommand({ Bucket, Prefix }));
-    return [...Versions.map((one) => ({ ...one, isMarker: false })), ...DeleteMarkers.map((one) => ({ ...one, isMarker: true }))];
+    return [
+      ...Versions.map((one) => ({ ...one, isMarker: false })),
+      ...DeleteMarkers.map((one) => ({ ...one, isMarker: true })),
+    ];
   };
   return {
     versions,

@@ -20,9 +20,18 @@ export interface Household {
   readonly canaries: Canaries;
   readonly ids: { readonly anna: string; readonly ben: string };
   /** The API, as the owner's own programs ask it; the answer's JSON. */
-  api(method: string, path: string, body?: object, query?: string): Promise<{ readonly status: number; readonly said: unknown }>;
+  readonly api: (
+    method: string,
+    path: string,
+    body?: object,
+    query?: string,
+  ) => Promise<{ readonly status: number; readonly said: unknown }>;
   /** A page, as the owner's browser asks for it. */
-  page(method: string, path: string, parts?: { readonly body?: string; readonly query?: string; readonly type?: string }): ReturnType<Stand['ask']>;
+  readonly page: (
+    method: string,
+    path: string,
+    parts?: { readonly body?: string; readonly query?: string; readonly type?: string },
+  ) => ReturnType<Stand['ask']>;
   close(): Promise<void>;
 }
 
@@ -51,7 +60,13 @@ export async function openHousehold(): Promise<Household> {
   const providers = await openProviders({
     holdings: [
       // The second is older than a first fetch looks, the last is not known yet when somebody connects.
-      { provider: 'withings', externalId: SCALES.anna, person: 0, zone: 'UTC', records: [weighing(nowS, 11, 3), weighing(nowS, 12, 40), weighing(nowS, 13, 0)] },
+      {
+        provider: 'withings',
+        externalId: SCALES.anna,
+        person: 0,
+        zone: 'UTC',
+        records: [weighing(nowS, 11, 3), weighing(nowS, 12, 40), weighing(nowS, 13, 0)],
+      },
       { provider: 'withings', externalId: SCALES.ben, person: 1, zone: 'UTC', records: [weighing(nowS, 21, 2)] },
     ],
     credentials: { withings: { clientId: 'client-of-withings', clientSecret: clients['withings'] ?? '' } },
@@ -116,7 +131,8 @@ export async function openHousehold(): Promise<Household> {
 export async function connectScale({ page, providers }: Household, userId: string, account: string): Promise<string> {
   const started = await page('GET', '/oauth/withings/start', { query: `user_id=${userId}` });
   const address = addressOf(started.headers['location'] ?? 'about:blank', providers.baseUrl('withings'));
-  const back = new URL(await providers.consent('withings', address, account));
+  // One stream, so that the past is some requests and not the whole minute's worth.
+  const back = new URL(await providers.consent('withings', address, account, { scopes: ['user.metrics'] }));
   const arrived = await page('GET', back.pathname, { query: back.search.slice(1) });
   return arrived.headers['location'] ?? `${arrived.statusCode}`;
 }

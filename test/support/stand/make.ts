@@ -72,7 +72,9 @@ export async function makeStack(
   // The one that takes another's dead letters first.
   const queues = each('Queue').map((props) => queue.parse(props));
   for (const { name: QueueName, redrivePolicy: RedrivePolicy } of queues.toSorted((a) => (a.redrivePolicy ? 1 : -1))) {
-    await sqs.send(new CreateQueueCommand({ QueueName, Attributes: RedrivePolicy === undefined ? {} : { RedrivePolicy } }));
+    await sqs.send(
+      new CreateQueueCommand({ QueueName, Attributes: RedrivePolicy === undefined ? {} : { RedrivePolicy } }),
+    );
   }
   for (const Name of named('Topic')) await new SNSClient(settings).send(new CreateTopicCommand({ Name }));
   const glue = new GlueClient(settings);

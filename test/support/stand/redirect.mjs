@@ -15,5 +15,8 @@ https.request = (first, ...rest) => {
   const there = new URL(base);
   const { agent: _, lookup: __, host: ___, ...kept } = options ?? {};
   const moved = { ...kept, protocol: 'http:', hostname: there.hostname, port: there.port };
-  return http.request({ ...moved, path: `${there.pathname}${path}` }, ...rest.filter((one) => typeof one === 'function'));
+  return http.request(
+    { ...moved, path: `${there.pathname}${path}` },
+    ...rest.filter((one) => typeof one === 'function'),
+  );
 };

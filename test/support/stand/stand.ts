@@ -9,7 +9,16 @@ import {
 import * as z from 'zod';
 import { environments } from '../../../handlers/environment.ts';
 import { type AwsConnection, clientSettings } from '../../../ports/aws.ts';
-import { type Answered, type Bundles, build, httpAnswer, type Lambda, request, type RequestParts, start } from '../lambda.ts';
+import {
+  type Answered,
+  type Bundles,
+  build,
+  httpAnswer,
+  type Lambda,
+  request,
+  type RequestParts,
+  start,
+} from '../lambda.ts';
 import { type Moto, startMoto } from '../moto.ts';
 import type { Asked } from '../rights/request.ts';
 import { type Recorder, startRecorder } from '../rights/recorder.ts';
@@ -19,7 +28,7 @@ import { makeStack } from './make.ts';
 
 const REDIRECT = new URL('redirect.mjs', import.meta.url).href;
 const FUNCTION = 'aws:lambda/function:Function';
-export const FUNCTIONS = Object.keys(environments);
+const FUNCTIONS = Object.keys(environments);
 export const SECRETS = {
   ingest: 'canary-ingest-secret-1\n',
   clients: JSON.stringify({
@@ -57,13 +66,16 @@ export interface Stand {
 
 /** `providersAt`: where hosts of providers are on this machine. */
 export async function openStand(providersAt: () => Readonly<Record<string, string>>): Promise<Stand> {
-  const [moto, bundles, stack]: [Moto, Bundles, Recording] = await Promise.all([
-    startMoto(),
+  const [bundles, stack]: [Bundles, Recording] = await Promise.all([
     build(...FUNCTIONS),
     recordStack(STACKS.everything),
   ]);
+  const moto: Moto = await startMoto();
   const { connection } = moto;
-  const arns = await makeStack(stack, connection, SECRETS);
+  const arns = await makeStack(stack, connection, SECRETS).catch(async (error: unknown) => {
+    await moto.stop();
+    throw error;
+  });
   const sqs = new SQSClient(clientSettings(connection));
   const prefix = `${stack.project}-${stack.stack}`;
   const running = new Map<string, Lambda>();
@@ -108,7 +120,10 @@ export async function openStand(providersAt: () => Readonly<Record<string, strin
   }
 
   /** The queue of what one function is to do: calls it with what is there, and takes away what is done. */
-  async function work(name: string, queue: string): Promise<{ readonly calls: number; readonly failed: readonly string[] }> {
+  async function work(
+    name: string,
+    queue: string,
+  ): Promise<{ readonly calls: number; readonly failed: readonly string[] }> {
     const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: queue }));
     const failed: string[] = [];
     let calls = 0;
@@ -124,7 +139,9 @@ export async function openStand(providersAt: () => Readonly<Record<string, strin
       const answers = [];
       for (const event of events) answers.push(await call(name, event));
       const back = new Set(
-        answers.flatMap(({ value }) => failures.safeParse(value).data?.batchItemFailures ?? []).map((one) => one.itemIdentifier),
+        answers
+          .flatMap(({ value }) => failures.safeParse(value).data?.batchItemFailures ?? [])
+          .map((one) => one.itemIdentifier),
       );
       const isLost = answers.some(({ error }) => error !== undefined);
       for (const { MessageId = '', ReceiptHandle } of Messages) {
@@ -151,7 +168,7 @@ export async function openStand(providersAt: () => Readonly<Record<string, strin
     },
     async settle() {
       const calls: Record<string, number> = {};
-      for (let before = -1, now = 0; before !== now; ) {
+      for (let before = -1, now = 0; before !== now;) {
         before = now;
         for (const [name, queue] of Object.entries(queues)) {
           const done = await work(name, queue);
@@ -170,7 +187,8 @@ export async function openStand(providersAt: () => Readonly<Record<string, strin
       await end(name);
       await run(name, changed);
     },
-    asked: () => Object.fromEntries(FUNCTIONS.map((name) => [name, (recorders.get(name)?.asked ?? []).map(asRecorded)])),
+    asked: () =>
+      Object.fromEntries(FUNCTIONS.map((name) => [name, (recorders.get(name)?.asked ?? []).map(asRecorded)])),
     told: () => told,
     said: () => ended + [...running.values()].map((one) => one.log()).join(''),
     async close() {
