@@ -3,7 +3,7 @@ import type { Api } from './api.ts';
 import type { Bus } from './bus.ts';
 import type { Function } from './function.ts';
 import type { Functions } from './functions.ts';
-import { namespace } from './names.ts';
+import { prefix as namespace } from './names.ts';
 import type { DeadLetters } from './queue.ts';
 import type { Routes } from './routes.ts';
 import type { Schedules } from './schedules.ts';

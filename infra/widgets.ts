@@ -1,7 +1,7 @@
 import type { Api } from './api.ts';
 import type { Widget } from './board.ts';
 import type { Functions } from './functions.ts';
-import { namespace } from './names.ts';
+import { prefix as namespace } from './names.ts';
 
 /** What the CloudWatch dashboard shows: is it arriving, is it published, does anything fail. */
 export function widgetsOf({ api, functions }: { readonly api: Api; readonly functions: Functions }): readonly Widget[] {

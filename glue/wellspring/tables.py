@@ -73,7 +73,8 @@ def check_columns(frame: DataFrame, table: Table) -> None:
 
 def find_changes(lake: Lake, table: Table, wanted: DataFrame, scope: str = "true") -> DataFrame:
     """
-    How `wanted` differs from what is stored where `scope` holds: all columns as they are to be, and `op`, `put` or `gone`. Binds it as
+    How `wanted` differs from what is stored where `scope` holds: all columns as they are to be (of a row that is gone: as they were), and `op`, `put` or
+    `gone`. Binds it as
     `changes_<table>`.
     """
     stored = lake.read(table.name).where(scope)
@@ -83,7 +84,7 @@ def find_changes(lake: Lake, table: Table, wanted: DataFrame, scope: str = "true
     compared = [name for name in table.columns if name not in table.grain and name not in OUR_WORK]
     differ = " or ".join(["n.there is null", "o.there is null", *(f"not n.{name} <=> o.{name}" for name in compared)])
     cells = ", ".join(
-        f"coalesce(n.{name}, o.{name}) as {name}" if name in table.grain else f"n.{name}" for name in table.columns
+        f"case when n.there is null then o.{name} else n.{name} end as {name}" for name in table.columns
     )
     changes = lake.spark.sql(
         f"select {cells}, case when n.there is null then 'gone' else 'put' end as op "
