@@ -1,5 +1,5 @@
 // npm run build: bundles the functions and packs what the jobs read, below dist/. The same sources give the same bytes.
-// node bin/build.mjs [directory [function …]] builds elsewhere, or some functions alone.
+// node bin/build.mjs [directory [name …]] builds elsewhere, or some functions and files alone.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -42,7 +42,8 @@ for (const [name, limit] of Object.entries(LIMITS)) {
   rows.push({ function: name, minified: code.length, gzip: gzipSync(code).length, limit });
   if (code.length > limit) over.push(`${name} has ${code.length} bytes and may have ${limit}.`);
 }
-for (const [name, bytes] of only.length > 0 ? [] : jobs()) {
+for (const [name, bytes] of jobs()) {
+  if (only.length > 0 && !only.includes(name)) continue;
   write(name, bytes);
   manifest[name] = { file: name, sha256: sha256([bytes]) };
 }

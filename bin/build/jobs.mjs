@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { zipSync } from 'fflate';
+import { parse } from 'yaml';
 
 const SCRIPTS = ['silver.py', 'gold.py', 'erase.py'];
 /** Python leaves these beside its sources. */
@@ -15,18 +16,31 @@ export function jobs() {
   return [
     ...SCRIPTS.map((name) => [name, readFileSync(join('glue', name))]),
     // Python imports a package by its folder's name; the models are found from their own root.
-    ['wellspring.zip', zip('glue', 'wellspring')],
-    ['models.zip', zip('models', '')],
+    ['wellspring.zip', zip(texts('glue', 'wellspring'))],
+    ['models.zip', zip(models())],
   ];
 }
 
-/** A folder below `root` as a zip, names from `root` on, in order. */
-function zip(root, folder) {
-  const names = files(join(root, folder))
+/** What a run reads of models/, and each .yml once more as JSON: a worker of Glue need not have anything that reads YAML. */
+function models() {
+  const read = texts('models', '').filter(([name]) => /\.(sql|yml|csv)$/.test(name));
+  const plain = read
+    .filter(([name]) => name.endsWith('.yml'))
+    .map(([name, bytes]) => [name.replace(/\.yml$/, '.json'), Buffer.from(JSON.stringify(parse(bytes.toString())))]);
+  return [...read, ...plain].toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** `[name, bytes]` of the files of a folder below `root`, names from `root` on, in order. */
+function texts(root, folder) {
+  return files(join(root, folder))
     .map((path) => relative(root, path).split(sep).join('/'))
     .filter((name) => !LEFT.test(name))
-    .toSorted();
-  const entries = names.map((name) => [name, [readFileSync(join(root, name)), { mtime: MTIME, level: 9 }]]);
+    .toSorted()
+    .map((name) => [name, readFileSync(join(root, name))]);
+}
+
+function zip(named) {
+  const entries = named.map(([name, bytes]) => [name, [bytes, { mtime: MTIME, level: 9 }]]);
   return Buffer.from(zipSync(Object.fromEntries(entries)));
 }
 

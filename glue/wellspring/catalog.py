@@ -42,7 +42,7 @@ class Catalog:
 def texts_of_zip(content: bytes) -> dict[str, str]:
     """The texts of models.zip by their paths; a folder `models/` around them makes no difference."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        names = [name for name in archive.namelist() if name.endswith((".sql", ".yml", ".csv"))]
+        names = [name for name in archive.namelist() if name.endswith((".sql", ".yml", ".csv", ".json"))]
         return {name.removeprefix("models/"): archive.read(name).decode() for name in names}
 
 
@@ -65,7 +65,7 @@ def read_catalog(texts: Mapping[str, str]) -> Catalog:
         raise JobError("invalid_model", "there is no records.csv among the models")
     for file in sorted(texts):
         path = PurePosixPath(file)
-        if path.suffix == ".yml" or file == "records.csv":
+        if path.suffix in (".yml", ".json") or file == "records.csv":
             continue
         if path.stem in models or path.stem in seeds:
             raise JobError("invalid_model", f"two files define {path.stem}")
@@ -76,12 +76,15 @@ def read_catalog(texts: Mapping[str, str]) -> Catalog:
         else:
             yml = str(path.with_suffix(".yml"))
             sql = texts[file].strip().removesuffix(";")
-            models[path.stem] = Model(path.stem, sql, read_spec(yml, texts.get(yml, "")))
+            plain = texts.get(str(path.with_suffix(".json")))
+            models[path.stem] = Model(path.stem, sql, read_spec(yml, texts.get(yml, ""), plain))
+    # What the build adds says nothing new.
+    said = [file for file in sorted(texts) if not file.endswith(".json")]
     return Catalog(
         models=models,
         seeds=seeds,
         audits=audits,
         readers=read_readers(records),
-        model_version=_hash([READER_REVISION, *(word for file in sorted(texts) for word in (file, texts[file]))]),
+        model_version=_hash([READER_REVISION, *(word for file in said for word in (file, texts[file]))]),
         readers_version=_hash([READER_REVISION, records]),
     )

@@ -1,6 +1,5 @@
+import json
 from dataclasses import dataclass, field
-
-import yaml
 
 from wellspring.errors import JobError
 
@@ -49,10 +48,22 @@ def _audit(entry: dict) -> Audit:
     )
 
 
-def read_spec(file: str, text: str) -> Spec:
-    """Reads a .yml; `invalid_model` names the file."""
+def _stated(text: str, plain: str | None) -> dict:
+    if plain is not None:
+        return json.loads(plain) or {}
+    # Only where the folder itself is read: a worker of Glue need not have it.
+    import yaml
+
     try:
-        stated = yaml.safe_load(text) or {}
+        return yaml.safe_load(text) or {}
+    except yaml.YAMLError as error:
+        raise ValueError("no YAML") from error
+
+
+def read_spec(file: str, text: str, plain: str | None = None) -> Spec:
+    """Reads a .yml, or the same as JSON (`plain`) where the build has made that; `invalid_model` names the file."""
+    try:
+        stated = _stated(text, plain)
         return Spec(
             grain=tuple(stated.get("grain", ())),
             is_table=stated.get("materialized", "view") == "table",
@@ -61,5 +72,5 @@ def read_spec(file: str, text: str) -> Spec:
             columns={name: TYPES[column["type"]] for name, column in stated.get("columns", {}).items()},
             audits=tuple(_audit(entry) for entry in stated.get("audits", ())),
         )
-    except (yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
+    except (ValueError, AttributeError, KeyError, TypeError) as error:
         raise JobError("invalid_model", f"{file}: {type(error).__name__}") from error

@@ -1,13 +1,16 @@
+import subprocess
+import sys
 import unittest
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from unittest.mock import patch
 
 from wellspring import event
 from wellspring.arguments import read_arguments, read_flag, read_list, read_name, read_place
 from wellspring.audits import checks_of
-from wellspring.catalog import read_catalog, texts_of_folder
+from wellspring.catalog import read_catalog, texts_of_folder, texts_of_zip
 from wellspring.errors import JobError
 from wellspring.order import order_models, references_of
 from wellspring.runs import instant
@@ -15,6 +18,16 @@ from wellspring.silver import new_batch_id
 
 MODELS = read_catalog(texts_of_folder(Path(__file__).parents[2] / "models"))
 RECORDS = {"records.csv": "type,entity,path,where,carry,identity,replaces,version,grows,date\n"}
+
+
+class Packed(unittest.TestCase):
+    def test_what_the_build_packs_is_read_without_anything_that_reads_yaml_and_says_the_same(self) -> None:
+        root = Path(__file__).parents[2]
+        with TemporaryDirectory() as place:
+            subprocess.run(["node", "bin/build.mjs", place, "models.zip"], cwd=root, check=True, capture_output=True)
+            packed = (Path(place) / "models.zip").read_bytes()
+        with patch.dict(sys.modules, {"yaml": None}):
+            self.assertEqual(read_catalog(texts_of_zip(packed)), MODELS)
 
 
 class Arguments(unittest.TestCase):
