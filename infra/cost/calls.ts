@@ -14,7 +14,7 @@ export const calls = {
     'dynamodb:Query': 20,
     'dynamodb:PutItem': 2,
   },
-  forget: { 'dynamodb:Query': 2, 'dynamodb:GetItem': 1 },
+  forget: { 'dynamodb:Query': 2, 'dynamodb:GetItem': 1, 'dynamodb:UpdateItem': 2 },
   readings: { 'dynamodb:UpdateItem': 2, 'dynamodb:GetItem': 1, 's3:ListBucket': 1, 'dynamodb:Query': 1 },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, number>>>>;
 

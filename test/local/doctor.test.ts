@@ -96,9 +96,16 @@ describe('doctor', () => {
     expect(checks.map(({ id }) => id).join(' ')).toMatch(/freshness\.garmin\.u_[a-z0-9]{12}/);
   });
 
-  it('is asked on the machine itself', async () => {
-    const { code, out } = await runCommand(['doctor', '--url', 'http://127.0.0.1:1', '--token', 'x']);
-    expect([code, out]).toEqual([2, '']);
+  it('of a server says nothing of this machine when that one does not answer', async () => {
+    const { code, out } = await runCommand(['doctor', '--url', 'http://127.0.0.1:1', '--token', 'x', '--json']);
+    const { checks } = answer.parse(JSON.parse(out));
+    expect([code, checks.map(({ id, state }) => [id, state])]).toEqual([
+      1,
+      [
+        ['server', 'fail'],
+        ['deliveries', 'warn'],
+      ],
+    ]);
   });
 });
 

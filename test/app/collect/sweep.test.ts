@@ -23,6 +23,7 @@ test('a part that fails is named, and the others do their work', async () => {
   expect(repaired.problems.map(({ doing }) => doing)).toEqual([
     'the batch of the sweep',
     'the batch of what was fetched',
+    'the end of what nobody claimed',
   ]);
   expect(repaired).toMatchObject({ notices: { finished: 1 }, daily: { busy: [] }, backfills: 0 });
   expect(repaired.subscriptions).toHaveLength(1);
@@ -41,6 +42,7 @@ test('storage that fails in one part leaves the rest of the round alone', async 
     'the batch of the sweep',
     'the fetching of what notices name',
     'the batch of what was fetched',
+    'the end of what nobody claimed',
   ]);
   expect(daily?.streams).toMatchObject([{ outcome: 'stored' }]);
 });
