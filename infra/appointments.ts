@@ -18,6 +18,8 @@ export function appointmentsOf(functions: Functions, zone: string): Readonly<Rec
     'daily-collect': { when: 'cron(0 6 * * ? *)', zone, call: functions.collect },
     'morning-texts': { when: 'cron(0/15 * * * ? *)', zone, call: functions.summarize },
     sweeps: { when: 'cron(5/15 * * * ? *)', zone, call: functions.sweep },
+    // Half past each hour: files in the inbox that no notification told of.
+    'inbox-looks': { when: 'cron(30 * * * ? *)', zone, call: functions.import },
     forgets: { when: 'cron(10/15 * * * ? *)', zone, call: functions.forget },
   };
 }

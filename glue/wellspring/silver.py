@@ -14,7 +14,7 @@ from wellspring.runs import Opened, Runs
 from wellspring.session import open_session
 from wellspring.settings import Settings, read_settings
 from wellspring.store import changed_counts, put
-from wellspring.stored import BATCHES_TABLE, OBJECTS_TABLE, OWNERS_TABLE, RECORDS_TABLE, silver_names, table_of
+from wellspring.stored import BATCHES_TABLE, OBJECTS_TABLE, OWNERS_TABLE, RECORDS_TABLE, SILVER, silver_names, table_of
 from wellspring.tables import Lake
 from wellspring.workflow import tell_run
 
@@ -40,6 +40,9 @@ def run(settings: Settings) -> dict[str, int]:
     for table in (OBJECTS_TABLE, RECORDS_TABLE, OWNERS_TABLE, BATCHES_TABLE):
         lake.create(table)
     catalog = settings.catalog
+    # Also those this stack keeps empty: whoever asks for them is to find a table.
+    for name in SILVER:
+        lake.create(table_of(catalog, name))
     listed = list_keys(settings.raw)
     if not runs.opened() and is_up_to_date(lake, settings, listed):
         return {}

@@ -25,6 +25,7 @@ export interface Found {
 
 export const DAYS = 30;
 const QUARTERS = 96;
+const HOURS = 24;
 const WEEKS = 52 / 12;
 
 const job = z.object({ numberOfWorkers: z.number(), workerType: z.literal('G.1X') });
@@ -38,6 +39,7 @@ const trigger = z.object({
 /** How often a month an expression of EventBridge or Glue comes up; throws for one nobody has worked out. */
 function timesAMonth(expression: string): number {
   if (/^cron\(\d+\/15 \* \* \* \? \*\)$/.test(expression)) return QUARTERS * DAYS;
+  if (/^cron\(\d+ \* \* \* \? \*\)$/.test(expression)) return HOURS * DAYS;
   if (/^cron\(\d+ \d+ \* \* \? \*\)$/.test(expression)) return DAYS;
   if (/^cron\(\d+ \d+ \? \* [A-Z]{3} \*\)$/.test(expression)) return WEEKS;
   throw new Error(`How often is ${expression}?`);

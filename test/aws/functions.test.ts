@@ -170,10 +170,19 @@ describe.skipIf(!hasMoto)('functions on AWS', () => {
     expect((await landing.keys('raw/')).filter((one) => one.includes('/myfitnesspal/'))).toHaveLength(months.size);
   });
 
+  test('a file nobody told of is found by the clock', async () => {
+    const folder = `inbox/myfitnesspal/${anna}`;
+    const [Bucket, Key] = [variables['RAW_BUCKET'], `${folder}/again.csv`];
+    await s3Client(moto.connection).send(new PutObjectCommand({ Bucket, Key, Body: await readFile(fixture) }));
+    expect((await call('import', {})).error).toBeUndefined();
+    expect(await landing.keys(folder)).toEqual([]);
+  });
+
   test('what the clock calls ends well where there is nothing to do', async () => {
     const answers = [];
-    for (const name of ['collect', 'summarize', 'sweep', 'forget']) answers.push([name, (await call(name, {})).error]);
-    expect(answers).toEqual(['collect', 'summarize', 'sweep', 'forget'].map((name) => [name, undefined]));
+    for (const name of ['collect', 'summarize', 'sweep', 'forget', 'import'])
+      answers.push([name, (await call(name, {})).error]);
+    expect(answers).toEqual(['collect', 'summarize', 'sweep', 'forget', 'import'].map((name) => [name, undefined]));
   });
 
   test('an event of a batch nobody finished changes no readings, and an export nobody asked for is not built', async () => {

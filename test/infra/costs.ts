@@ -63,7 +63,7 @@ export function costsAreTrue(recorded: Recorded): void {
 
     test('what the configuration makes is found in the recording', () => {
       expect(found('minimal')).toMatchObject({ jobs: 2, workers: 2, secrets: 3, keys: 0, batchSize: 3, windowS: 900 });
-      expect(found('minimal').clock).toEqual({ collect: 30, summarize: 2880, sweep: 2880, forget: 2880 });
+      expect(found('minimal').clock).toEqual({ collect: 30, import: 720, summarize: 2880, sweep: 2880, forget: 2880 });
       expect(found('everything')).toMatchObject({ crawls: 'runs', isRecorded: true, isShown: true, archiveDays: 60 });
       expect(found('kms')).toMatchObject({ crawls: 0, keys: 1 });
     });
