@@ -18,8 +18,8 @@ export const handler = task({
   event: z.union([objectsCreated, nothing]),
   open: () => storingOf('import', environment),
   work: async (runtime, event) => {
-    if (!('Records' in event)) return void (await takeInbox(runtime, inbox));
-    for (const { s3 } of event.Records) {
+    if (!('Records' in event)) await takeInbox(runtime, inbox);
+    for (const { s3 } of 'Records' in event ? event.Records : []) {
       const file = await inbox.at(s3.object.key);
       if (file !== undefined) await takeFile(runtime, inbox, file);
     }
