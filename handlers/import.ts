@@ -9,10 +9,7 @@ import { task } from './task.ts';
 const environment = readEnvironment('import');
 const inbox = createS3Inbox({ bucket: environment.RAW_BUCKET });
 
-/**
- * Imports files that were handed in or dropped into the inbox, as the bucket tells of them; what is not stored whole is told of again. By the
- * clock it looks for those nobody told of, or whose person was not known then.
- */
+/** Imports files of the inbox: the one the bucket tells of, told of again until it is stored whole; by the clock all that still lie there. */
 export const handler = task({
   name: 'import',
   event: z.union([objectsCreated, nothing]),

@@ -6,13 +6,14 @@ import type { FunctionName } from '../handlers/environment.ts';
 
 // `dist/` is looked for in the working folder, where Pulumi runs the program: a test changes into a folder with a small one of its own.
 
-/** What `npm run build` wrote: a file for each function, and what the jobs read; `sha256` of the bytes names it in S3. */
+/** What `npm run build` wrote: a folder for each function, and a file for each thing the jobs read; `sha256` of the bytes names it in S3. */
 const manifest = z.record(z.string(), z.object({ file: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }));
 
 /** What the jobs of the transform are made of. */
-export type JobFile = 'silver.py' | 'gold.py' | 'erase.py' | 'wellspring.zip' | 'models.zip';
+export const jobFiles = ['silver.py', 'gold.py', 'erase.py', 'wellspring.zip', 'models.zip'] as const;
+export type JobFile = (typeof jobFiles)[number];
 
-const PARTS: Readonly<Record<FunctionName | JobFile, true>> = {
+const FUNCTIONS: Readonly<Record<FunctionName, true>> = {
   receive: true,
   web: true,
   collect: true,
@@ -22,11 +23,6 @@ const PARTS: Readonly<Record<FunctionName | JobFile, true>> = {
   sweep: true,
   forget: true,
   export: true,
-  'silver.py': true,
-  'gold.py': true,
-  'erase.py': true,
-  'wellspring.zip': true,
-  'models.zip': true,
 };
 
 export interface Built {
@@ -45,7 +41,7 @@ export function readBundles(folder = 'dist'): Bundles {
   const path = join(folder, 'manifest.json');
   if (!existsSync(path)) throw new pulumi.RunError(`Nothing is built: there is no ${path}. Run: npm run build`);
   const built = new Map(Object.entries(manifest.parse(JSON.parse(readFileSync(path, 'utf8')))));
-  const missing = Object.keys(PARTS).filter((name) => !built.has(name));
+  const missing = [...Object.keys(FUNCTIONS), ...jobFiles].filter((name) => !built.has(name));
   if (missing.length > 0) throw new pulumi.RunError(`${folder} lacks ${missing.join(', ')}. Run: npm run build`);
   const find = (name: FunctionName | JobFile): Built => {
     const { file = '', sha256 = '' } = built.get(name) ?? {};
@@ -53,7 +49,7 @@ export function readBundles(folder = 'dist'): Bundles {
   };
   return {
     file: find,
-    // One file under one name: its zip has the same bytes wherever it is built.
-    archive: (name) => new pulumi.asset.AssetArchive({ 'index.mjs': new pulumi.asset.FileAsset(find(name).file) }),
+    // The folder whole: beside `index.mjs` lies what pages and API read while they run.
+    archive: (name) => new pulumi.asset.FileArchive(find(name).file),
   };
 }

@@ -1,6 +1,6 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import type { Bundles, JobFile } from './bundles.ts';
+import { type Bundles, type JobFile, jobFiles } from './bundles.ts';
 import { Component } from './component.ts';
 import type { Lake } from './lake.ts';
 import type { Statement } from './policy.ts';
@@ -18,8 +18,7 @@ export class Code extends Component {
   constructor(name: string, options: CodeOptions, parent: pulumi.ComponentResource) {
     super('Code', name, { parent });
     this.#options = options;
-    const files: readonly JobFile[] = ['silver.py', 'gold.py', 'erase.py', 'wellspring.zip', 'models.zip'];
-    for (const file of files) this.#made.set(file, this.#upload(file));
+    for (const file of jobFiles) this.#made.set(file, this.#upload(file));
     this.registerOutputs({});
   }
 

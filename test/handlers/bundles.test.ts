@@ -1,17 +1,21 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import * as pulumi from '@pulumi/pulumi';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
-import { environments } from '../../handlers/environment.ts';
+import { environments, type FunctionName } from '../../handlers/environment.ts';
+import { jobFiles, readBundles } from '../../infra/bundles.ts';
 import { filesBelow } from '../support/tree.ts';
 import { type Bundles, build } from '../support/lambda.ts';
 
 // What `npm run build` writes. How fast a function starts on AWS itself only AWS can say; bench/receive.ts measures it on this machine.
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const functions = Object.keys(environments).toSorted();
+const functions = Object.keys(environments)
+  .filter((name): name is FunctionName => name in environments)
+  .toSorted();
 const manifest = z.record(z.string(), z.object({ file: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }));
 
 let built: Bundles;
@@ -46,12 +50,23 @@ test('two builds of the same sources are the same bytes', () => {
 
 test('the manifest names every part the stack uploads, each with a hash that its bytes decide', () => {
   const parts = manifest.parse(JSON.parse(inside(built, 'manifest.json').toString()));
-  const jobs = ['erase.py', 'gold.py', 'models.zip', 'silver.py', 'wellspring.zip'];
-  expect(Object.keys(parts).toSorted()).toEqual([...functions, ...jobs].toSorted());
-  expect(new Set(Object.values(parts).map(({ sha256 }) => sha256)).size).toBe(functions.length + jobs.length);
+  expect(Object.keys(parts).toSorted()).toEqual([...functions, ...jobFiles].toSorted());
+  expect(new Set(Object.values(parts).map(({ sha256 }) => sha256)).size).toBe(functions.length + jobFiles.length);
   const there = tree(built);
   for (const { file } of Object.values(parts))
     expect(there.some((path) => path === file || path.startsWith(`${file}/`))).toBe(true);
+});
+
+test('the program uploads the whole folder of a function, and of a job one file: the engine refuses anything else', async () => {
+  const bundles = readBundles(built.out);
+  for (const name of functions) {
+    const archive = bundles.archive(name);
+    if (!(archive instanceof pulumi.asset.FileArchive)) throw new Error(`${name} is no folder`);
+    const folder = await archive.path;
+    expect(statSync(folder).isDirectory(), name).toBe(true);
+    expect(readdirSync(folder)).toContain('index.mjs');
+  }
+  for (const name of jobFiles) expect(statSync(bundles.file(name).file).isFile(), name).toBe(true);
 });
 
 test('no function brings DuckDB, the database of one machine, or the path it was built at', () => {
