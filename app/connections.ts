@@ -142,7 +142,7 @@ export async function listConnections(
   const records = await everyRecord(runtime.state);
   return records
     .filter((one) => userId === undefined || one.user_id === userId)
-    .toSorted((a, b) => a.provider.localeCompare(b.provider) || a.sequence - b.sequence)
+    .toSorted((a, b) => a.provider.localeCompare(b.provider))
     .map(publicPart);
 }
 

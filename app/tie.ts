@@ -30,11 +30,13 @@ export type ConnectRuntime = Pick<Runtime, 'objects' | 'bus' | 'clock' | 'ids' |
 export type Wanted = Pick<Connection, 'provider' | 'external_id' | 'user_id' | 'kind'> &
   Partial<Pick<Connection, 'scopes'>>;
 
-/** Everybody's connections as kept, in no order that means anything. */
+/** Everybody's connections as kept, in the order of their last change. */
 export async function everyRecord(state: Pick<State, 'list'>): Promise<readonly ConnectionRecord[]> {
   const records = await state.list<ConnectionRecord>('connection');
   // Kept before grants were: those have neither.
-  return records.map(({ value }) => ({ ...value, scopes: value.scopes ?? [], cause: value.cause ?? null }));
+  return records
+    .map(({ value }) => ({ ...value, scopes: value.scopes ?? [], cause: value.cause ?? null }))
+    .toSorted((a, b) => a.sequence - b.sequence);
 }
 
 /** Ties an account to a person, or answers the tie there is; throws `subject_conflict`. Only inside `exclusively`. */
