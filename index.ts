@@ -30,7 +30,7 @@ const { protect: keep, crawlMode, quicksightPrincipalArn: principal, githubRepo:
 
 const key = config.encryption === 'kms' ? new Key('key', { keep }) : undefined;
 const lake = new Lake('lake', { key, keep });
-const catalog = new Catalog('catalog', { lake, providers: config.providers });
+const catalog = new Catalog('catalog', { lake });
 const bus = new Bus('bus', { archiveDays: config.archiveRetentionDays });
 const state = new State('state', { key, keep });
 const vault = new Vault('vault', { ...config, key, keep });

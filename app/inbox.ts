@@ -25,14 +25,23 @@ export interface Taken {
   readonly objects: number;
 }
 
-/** Imports what lies in the inbox as `import` does, and moves it away. */
+/**
+ * Imports what lies in the inbox as `import` does, and moves it away. A file that fails does not stop the others: what it threw is thrown when they
+ * are done, and it stays.
+ */
 export async function takeInbox(runtime: InboxRuntime, inbox: Inbox): Promise<InboxReport> {
   const report = { imported: 0, refused: 0, waiting: 0, objects: 0 };
+  const failures: unknown[] = [];
   for (const file of await inbox.look()) {
-    const { outcome, objects } = await takeFile(runtime, inbox, file);
-    report.objects += objects;
-    if (outcome !== 'gone') report[outcome] += 1;
+    try {
+      const { outcome, objects } = await takeFile(runtime, inbox, file);
+      report.objects += objects;
+      if (outcome !== 'gone') report[outcome] += 1;
+    } catch (error) {
+      failures.push(error);
+    }
   }
+  if (failures.length > 0) throw failures[0];
   return report;
 }
 

@@ -6,7 +6,7 @@ import type { Exports } from '../ports/exports/exports.ts';
 import type { Ids } from '../ports/ids/ids.ts';
 import type { Inbox } from '../ports/inbox/inbox.ts';
 import type { Addresses } from '../ports/notifier/addresses.ts';
-import type { Mailbox, Notifier } from '../ports/notifier/notifier.ts';
+import type { Mailbox } from '../ports/notifier/notifier.ts';
 import type { Objects } from '../ports/objects/objects.ts';
 import type { Premises } from '../ports/premises/premises.ts';
 import type { Readings } from '../ports/readings/readings.ts';
@@ -52,7 +52,6 @@ export interface Runtime extends ReceiveRuntime {
   readonly engine: Engine;
   readonly warehouse: Warehouse;
   readonly readings: Readings;
-  readonly notifier: Notifier;
   /** Where delivered messages can be read again; undefined when they leave the machine. */
   readonly mailbox?: Mailbox;
   /** What is kept beside the other ports, for whoever has to be forgotten; undefined where nobody can be. */

@@ -1,3 +1,4 @@
+import type { Notifier } from '../ports/notifier/notifier.ts';
 import { addDays, localMoment } from './days.ts';
 import { listUsers, type User } from './people.ts';
 import type { Runtime } from './runtime.ts';
@@ -5,7 +6,8 @@ import { summarize } from './summarize.ts';
 import { latestDay, type TodayRuntime } from './today.ts';
 
 /** What the morning texts need: nothing of it stores or fetches. */
-export type MailRuntime = TodayRuntime & Pick<Runtime, 'notifier' | 'addresses' | 'publicUrl' | 'mailDetail'>;
+export type MailRuntime = TodayRuntime &
+  Pick<Runtime, 'addresses' | 'publicUrl' | 'mailDetail'> & { readonly notifier: Notifier };
 
 /** The local hour from which a person's morning text is due. */
 const DUE_HOUR = 7;

@@ -8,7 +8,7 @@ const json = <T extends z.ZodType>(shape: T) => text.transform((value): unknown 
 const delivery = {
   RAW_BUCKET: text,
   BUS: text,
-  /** ARNs of secrets, read at start. */
+  /** ARNs of secrets. */
   INGEST_SECRET: text,
   CLIENT_SECRETS: text,
   /** Client ids by provider, as JSON. */

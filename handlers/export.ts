@@ -4,7 +4,7 @@ import { createS3Exports } from '../ports/exports/s3.ts';
 import { createS3Objects } from '../ports/objects/s3.ts';
 import { readEnvironment } from './environment.ts';
 import { exportAsked } from './events.ts';
-import { peopleOf, tablesOf } from './runtime.ts';
+import { PATIENTLY, peopleOf, tablesOf } from './runtime.ts';
 import { task } from './task.ts';
 
 const environment = readEnvironment('export');
@@ -17,7 +17,7 @@ export const handler = task({
   event: exportAsked,
   open: async () => ({
     ...peopleOf(environment),
-    ...tablesOf(environment),
+    ...tablesOf(environment, PATIENTLY),
     objects: createS3Objects({ bucket: RAW_BUCKET }),
     exports: createS3Exports({ bucket: RESULTS_BUCKET }),
   }),

@@ -5,7 +5,7 @@ import { createSnsAddresses } from '../ports/notifier/sns-subscriptions.ts';
 import type { Later } from '../ports/premises/premises.ts';
 import { createS3Premises } from '../ports/premises/s3.ts';
 import type { Environment } from './environment.ts';
-import { fetchingOf, tablesOf } from './runtime.ts';
+import { fetchingOf, PATIENTLY, tablesOf } from './runtime.ts';
 
 /** What forgets by itself; days that are not told by the stack's configuration are those infra/ sets (state.ts, audit.ts, lake.ts). */
 function laterOf({ LOG_DAYS, ARCHIVE_DAYS }: Environment<'forget'>): readonly Later[] {
@@ -26,7 +26,7 @@ export async function openForget(environment: Environment<'forget'>) {
   const { RAW_BUCKET: raw, LAKE_BUCKET: lake, RESULTS_BUCKET: results, SUMMARY_TOPIC: topicArn } = environment;
   const fetching = await fetchingOf('forget', environment);
   const { clock, state } = fetching;
-  const tables = tablesOf(environment);
+  const tables = tablesOf(environment, PATIENTLY);
   const runs = createRuns({ bucket: lake, clock });
   const workflow = createGlueWorkflow({ workflow: environment.WORKFLOW });
   const job = createGlueEraseJob({ job: environment.ERASE_JOB, clock });

@@ -53,15 +53,21 @@ export async function fetchingOf(name: FunctionName, environment: Environment<'c
   };
 }
 
-/** What is read of the tables: readings for pages, Athena for the rest. */
-export function tablesOf({
-  STATE_TABLE: table,
-  ATHENA_WORKGROUP: workGroup,
-  DATABASE: database,
-}: Variables<'STATE_TABLE' | 'ATHENA_WORKGROUP' | 'DATABASE'>) {
+/** For questions about all of somebody, in functions that may take a quarter of an hour and would be called again to no other end. */
+export const PATIENTLY = { timeoutMs: 5 * 60_000 };
+
+/** What is read of the tables: readings for pages, Athena for the rest, as long as a page can wait. */
+export function tablesOf(
+  {
+    STATE_TABLE: table,
+    ATHENA_WORKGROUP: workGroup,
+    DATABASE: database,
+  }: Variables<'STATE_TABLE' | 'ATHENA_WORKGROUP' | 'DATABASE'>,
+  patience: Partial<typeof PATIENTLY> = {},
+) {
   return {
     readings: createDynamoReadings({ table, clock }),
-    warehouse: createAthenaWarehouse({ workGroup, database, clock }),
+    warehouse: createAthenaWarehouse({ workGroup, database, clock, ...patience }),
   };
 }
 

@@ -74,7 +74,6 @@ export class Api extends Component {
         defaultRouteSettings: {
           throttlingRateLimit: config.apiRate,
           throttlingBurstLimit: config.apiBurst,
-          detailedMetricsEnabled: true,
         },
         accessLogSettings: { destinationArn: logs.arn, format: JSON.stringify(ACCESS_LOG) },
         tags,

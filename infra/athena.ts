@@ -70,7 +70,7 @@ export class Athena extends Component {
       environment: { ATHENA_WORKGROUP: this.workgroup, DATABASE: catalog.database },
       statements: [
         { Sid: 'AskAthena', Action: ask.map((action) => `athena:${action}`), Resource: [this.#arn] },
-        catalog.look(),
+        ...catalog.look(),
         // With the rights of whoever asks Athena reads the tables and writes its answer.
         { Sid: 'ReadTables', Action: ['s3:GetObject'], Resource: [lake.tables.below('tables/')] },
         { Sid: 'KeepAnswers', Action: write, Resource: [lake.results.below('answers/')] },

@@ -11,8 +11,6 @@ const CHANGE = ['glue:CreateTable', 'glue:UpdateTable'];
 
 export interface CatalogOptions {
   readonly lake: Lake;
-  /** Those there may be raw objects of. */
-  readonly providers: readonly string[];
 }
 
 /** The two databases of Glue's catalog: the tables, whose columns the jobs decide about, and raw objects as they came. */
@@ -20,7 +18,7 @@ export class Catalog extends Component {
   readonly database: pulumi.Output<string>;
   readonly rawDatabase: pulumi.Output<string>;
 
-  constructor(name: string, { lake, providers }: CatalogOptions) {
+  constructor(name: string, { lake }: CatalogOptions) {
     super('Catalog', name);
     const tables = new aws.glue.CatalogDatabase(
       this.named('tables'),
@@ -38,22 +36,22 @@ export class Catalog extends Component {
     );
     this.database = tables.name;
     this.rawDatabase = raw.name;
-    new RawTable('raw-json', { lake, providers, database: raw.name }, this);
+    new RawTable('raw-json', { lake, database: raw.name }, this);
     this.registerOutputs({ database: this.database, rawDatabase: this.rawDatabase });
   }
 
   /** Finds tables and their columns. */
-  look(): Statement {
-    return { Sid: 'FindTables', Action: LOOK, Resource: arnsOf(this.database) };
+  look(): readonly Statement[] {
+    return [
+      { Sid: 'FindTables', Action: LOOK, Resource: arnsOf(this.database) },
+      // Athena and Spark always ask whether there is a database of this name.
+      { Sid: 'ProbeDefault', Action: ['glue:GetDatabase'], Resource: [arnOf('glue', 'database/default')] },
+    ];
   }
 
   /** Makes tables and moves them on. */
   keep(): readonly Statement[] {
-    return [
-      { Sid: 'KeepTables', Action: [...LOOK, ...CHANGE], Resource: arnsOf(this.database) },
-      // Spark always asks whether there is a database of this name.
-      { Sid: 'ProbeDefault', Action: ['glue:GetDatabase'], Resource: [arnOf('glue', 'database/default')] },
-    ];
+    return [...this.look(), { Sid: 'KeepTables', Action: CHANGE, Resource: arnsOf(this.database) }];
   }
 
   /** Writes down what a crawler finds. */

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { stackKeys, type StackKeys, TEXT_KEYS } from './keys.ts';
-import { contradictions, type Given, mistakeOf, strangers } from './mistakes.ts';
+import { contradictions, type Given, mistakeOf, strangers, weakToken } from './mistakes.ts';
 
 export interface StackConfig extends Omit<StackKeys, 'protect'> {
   /** Whether data survive a mistaken `pulumi destroy`. */
@@ -18,12 +18,13 @@ export interface StackConfig extends Omit<StackKeys, 'protect'> {
 export function readConfig(): StackConfig {
   const config = new pulumi.Config();
   // An optional key that is declared in Pulumi.yaml has an empty text until it is set.
-  const isSet = (key: string): boolean => (config.get(key) ?? '') !== '';
+  const textOf = (key: string): string => config.get(key) ?? '';
+  const isSet = (key: string): boolean => textOf(key) !== '';
   const keys = Object.keys(stackKeys.shape).filter(isSet);
   const given: Given = Object.fromEntries(keys.map((key) => [key, valueOf(config.require(key), key)]));
   const parsed = stackKeys.safeParse(given);
   const wrong = parsed.success ? [] : parsed.error.issues.map(mistakeOf);
-  const mistakes = [...strangers(), ...wrong, ...contradictions(given, isSet)];
+  const mistakes = [...strangers(), ...wrong, ...contradictions(given, isSet), ...weakToken(textOf('ownerToken'))];
   if (!parsed.success || mistakes.length > 0) throw refusal(mistakes);
   const { data } = parsed;
   const secretOf = (key: string): pulumi.Output<string> | undefined => (isSet(key) ? config.getSecret(key) : undefined);

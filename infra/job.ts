@@ -11,7 +11,7 @@ import type { Lake } from './lake.ts';
 import { tags } from './names.ts';
 
 export interface JobOptions {
-  readonly config: Pick<StackConfig, 'glueVersion' | 'workers' | 'timezone' | 'samples'>;
+  readonly config: Pick<StackConfig, 'glueVersion' | 'workers' | 'samples'>;
   readonly role: JobRole;
   readonly lake: Lake;
   readonly code: Code;
@@ -54,7 +54,6 @@ export class Job extends Component {
           '--DATABASE': catalog.database,
           '--MODELS': code.at('models.zip'),
           '--BUS': bus.busName,
-          '--ZONE': config.timezone,
           '--SAMPLES': String(config.samples),
         },
         tags,

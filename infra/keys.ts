@@ -1,9 +1,14 @@
 import * as z from 'zod';
 import { findProvider, providers } from '../providers/index.ts';
 
+/** `europe/paris` is a zone to JavaScript and none to EventBridge Scheduler: only names spelled as IANA spells them. */
 const isZone = (name: string): boolean => {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+    const known = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+    // An old name (US/Pacific) is answered by the new one, and nothing says how it is spelled.
+    return (
+      name === known || (name.toLowerCase() !== known.toLowerCase() && /^[A-Z][\w+-]*(\/[A-Z][\w+-]*)*$/.test(name))
+    );
   } catch {
     return false;
   }
@@ -15,7 +20,9 @@ const whole = (least: number, most: number) => {
 };
 const yes = z.boolean('true or false');
 const one = <const T extends readonly string[]>(...words: T) => z.enum(words, `one of ${words.join(', ')}`);
-const arn = (what: string) => z.string().startsWith('arn:', `the ARN of ${what}`);
+const arn = (shape: RegExp, what: string) => z.string().regex(shape, `the ARN of ${what}`);
+const READER = /^arn:[\w-]+:quicksight:[\w-]+:\d{12}:(user|group)\/.+$/;
+const GITHUB = /^arn:[\w-]+:iam::\d{12}:oidc-provider\/token\.actions\.githubusercontent\.com$/;
 
 /** What CloudWatch takes. */
 const LOG_DAYS = [
@@ -52,12 +59,12 @@ export const stackKeys = z.strictObject({
   budgetUsd: whole(1, 1_000_000).default(50),
   configRecorder: yes.default(false),
   quicksight: yes.default(false),
-  quicksightPrincipalArn: arn('a QuickSight user or group').optional(),
+  quicksightPrincipalArn: arn(READER, 'a QuickSight user or group').optional(),
   githubRepo: z
     .string()
     .regex(/^[\w.-]+\/[\w.-]+$/, 'owner/name')
     .optional(),
-  githubProviderArn: arn("the account's OIDC provider of GitHub").optional(),
+  githubProviderArn: arn(GITHUB, "the account's OIDC provider of GitHub").optional(),
   protect: yes.optional(),
 });
 

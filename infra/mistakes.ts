@@ -9,6 +9,8 @@ export type Given = Readonly<Record<string, unknown>>;
 /** Every name of the stack starts with project and stack: buckets take lower case only, and 37 letters of it. */
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const LETTERS = 27;
+/** With `prod` and `prod-eu` in one account, what one may do to `wellspring-prod-*` it may do to the other. */
+const STACK = /^[a-z0-9]+$/;
 
 /** Keys of the project that nobody reads, and a name no bucket can have. */
 export function strangers(): string[] {
@@ -19,8 +21,8 @@ export function strangers(): string[] {
   const unknown = set.map((key) => key.slice(start.length)).filter((key) => !known.has(key));
   const mistakes = unknown.map((key) => `${key}: there is no such key. Remove it: pulumi config rm ${key}`);
   const name = `${pulumi.getProject()}-${pulumi.getStack()}`;
-  if (NAME.test(name) && name.length <= LETTERS) return mistakes;
-  const wanted = `lower-case letters, digits and single hyphens, ${LETTERS} letters in all with the project's name`;
+  if (NAME.test(name) && STACK.test(pulumi.getStack()) && name.length <= LETTERS) return mistakes;
+  const wanted = `lower-case letters and digits, ${LETTERS} letters in all with the project's name`;
   return [...mistakes, `stack ${pulumi.getStack()}: wants ${wanted}. Rename it: pulumi stack rename <name>`];
 }
 
@@ -31,12 +33,23 @@ export function mistakeOf({ path: [key = '', ...rest], message }: z.core.$ZodIss
   return `${place}: wants ${message}. Set it: ${set}`;
 }
 
+/** A token that is given: whoever guesses it sees everybody, so that it has to be as long as on one machine. What it is stays unsaid. */
+export function weakToken(token: string): string[] {
+  if (/^([\x21-\x7e]{16,200})?$/.test(token)) return [];
+  const wanted = '16 to 200 printable characters without blanks';
+  return [`ownerToken: wants ${wanted}. Set it: pulumi config set --secret ownerToken`];
+}
+
 /** Keys that need each other; `isSet` says whether a key has a value. */
 export function contradictions(given: Given, isSet: (key: string) => boolean): string[] {
   const listed: readonly unknown[] = Array.isArray(given['providers']) ? given['providers'] : [];
   const ids = listed.filter((id) => typeof id === 'string');
   const mistakes = [...new Set(ids)].flatMap((id) => clientMistakes(id, isSet));
-  if (new Set(ids).size !== ids.length) mistakes.push('providers: one is named twice. Name it once');
+  for (const key of ['providers', 'emails']) {
+    const list: readonly unknown[] = Array.isArray(given[key]) ? given[key] : [];
+    if (new Set(list).size !== list.length)
+      mistakes.push(`${key}: one is named twice. Take one out: pulumi config rm --path '${key}[0]'`);
+  }
   if (given['quicksight'] === true && !isSet('quicksightPrincipalArn')) {
     const set = 'pulumi config set quicksightPrincipalArn <ARN of a QuickSight user or group>';
     mistakes.push(`quicksightPrincipalArn: quicksight is on and nobody may see it. Set it: ${set}`);

@@ -1,16 +1,20 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
+import { providers } from '../providers/index.ts';
 import { Component } from './component.ts';
 import type { Lake } from './lake.ts';
 
+/**
+ * Partitions are computed, not stored: whatever there may be raw objects of, beside the program's own facts. Not those of the configuration
+ * alone: files are imported of any provider, and what came stays when one is taken out.
+ */
+const PROVIDERS = [...Object.keys(providers), 'wellspring'].join(',');
 /** The first day there can be raw objects of. */
 const SINCE = '2026-01-01';
 
 export interface RawTableOptions {
   readonly lake: Lake;
   readonly database: pulumi.Input<string>;
-  /** Partitions are computed, not stored: the providers there may be, beside the program's own facts. */
-  readonly providers: readonly string[];
 }
 
 /**
@@ -18,7 +22,7 @@ export interface RawTableOptions {
  * can look at what came with `json_extract`.
  */
 export class RawTable extends Component {
-  constructor(name: string, { lake, database, providers }: RawTableOptions, parent: pulumi.ComponentResource) {
+  constructor(name: string, { lake, database }: RawTableOptions, parent: pulumi.ComponentResource) {
     super('RawTable', name, { parent });
     const location = pulumi.interpolate`s3://${lake.raw.bucket}/raw/`;
     new aws.glue.CatalogTable(
@@ -33,7 +37,7 @@ export class RawTable extends Component {
           'projection.day.format': 'yyyy-MM-dd',
           'projection.day.range': `${SINCE},NOW`,
           'projection.provider.type': 'enum',
-          'projection.provider.values': [...providers, 'wellspring'].join(','),
+          'projection.provider.values': PROVIDERS,
           // `${day}` and `${provider}` are Athena's own placeholders.
           'storage.location.template': pulumi.interpolate`${location}$\{day}/$\{provider}/`,
         },

@@ -14,7 +14,10 @@ export interface RecorderOptions {
   readonly keep: boolean;
 }
 
-/** AWS Config, which takes note of every change of those. One account and region can have one recorder, so it is asked for. */
+/**
+ * AWS Config, which takes note of every change of those. One account and region can have one recorder, so it is asked for; as it has a name
+ * of its own, AWS refuses it where there is one, and does not change that one into ours.
+ */
 export class Recorder extends Component {
   constructor(name: string, options: RecorderOptions, parent: pulumi.ComponentResource) {
     super('Recorder', name, { parent });
@@ -64,7 +67,7 @@ export class Recorder extends Component {
     const recorder = new aws.cfg.Recorder(
       name,
       {
-        name: 'default',
+        name: `${prefix}-recorder`,
         roleArn: role.arn,
         recordingGroup: { allSupported: false, includeGlobalResourceTypes: false, resourceTypes: TYPES },
         recordingMode: { recordingFrequency: 'DAILY' },
@@ -73,7 +76,7 @@ export class Recorder extends Component {
     );
     const channel = new aws.cfg.DeliveryChannel(
       this.named('channel'),
-      { name: 'default', s3BucketName: bucket.bucket },
+      { name: `${prefix}-recorder`, s3BucketName: bucket.bucket },
       { ...this.child, dependsOn: [recorder, bucket] },
     );
     new aws.cfg.RecorderStatus(

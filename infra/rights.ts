@@ -41,7 +41,6 @@ export function rightsOf(parts: Parts): Readonly<Record<FunctionName, readonly G
       verify,
       hold,
       vault.own(),
-      summary.publish(),
       summary.subscribe(),
     ],
     collect: [...fetch, work.take()],

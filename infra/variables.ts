@@ -65,7 +65,6 @@ export function variablesOf(parts: Parts): AllVariables {
       ...exports,
       ...workflow,
       ...topic,
-      ...workflow,
       ...transform.eraser.start().environment,
       UNCLAIMED_DAYS: String(config.unclaimedDays),
       LOG_DAYS: String(config.logRetentionDays),

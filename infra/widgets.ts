@@ -21,7 +21,7 @@ export function widgetsOf({ api, functions }: { readonly api: Api; readonly func
       metrics: [['AWS/Lambda', 'Duration', 'FunctionName', functions.receive.functionName]],
     },
     { title: 'Failures', metrics: ofFunction('Errors') },
-    { title: 'Refused for want of a place', metrics: ofFunction('Throttles') },
+    { title: 'Calls refused because too many ran at once', metrics: ofFunction('Throttles') },
     {
       title: 'Oldest object that is not published, s',
       statistic: 'Maximum',

@@ -42,6 +42,8 @@ export function createInbox(dataDir: string): Inbox {
       if (file.uploadId !== undefined) await rmdir(join(folderOf(file), file.uploadId)).catch(() => undefined);
     },
     async refuse(file, reason) {
+      // One that was written since is judged for itself.
+      if ((await statusOf(pathOf(file)))?.stamp !== file.stamp) return;
       const directory = join(folderOf(file), REFUSED);
       await mkdir(directory, { recursive: true });
       const isTaken = (name: string) => access(join(directory, name)).then(() => true, ifThere(false));

@@ -12,6 +12,7 @@ import type { Files } from '../ports/files/files.ts';
 import type { Ids } from '../ports/ids/ids.ts';
 import type { Inbox } from '../ports/inbox/inbox.ts';
 import { createRandomIds } from '../ports/ids/random.ts';
+import type { Notifier } from '../ports/notifier/notifier.ts';
 import { createOutbox } from '../ports/notifier/outbox.ts';
 import { createDuckDbReadings } from '../ports/readings/duckdb.ts';
 import { createLibsqlState } from '../ports/state/libsql.ts';
@@ -66,6 +67,7 @@ export interface LocalOptions {
 /** The runtime of one machine: everything below one data directory. */
 export interface LocalRuntime extends Runtime {
   readonly inbox: Inbox;
+  readonly notifier: Notifier;
   readonly bus: InProcessBus;
   readonly console: Console;
   readonly dataDir: string;

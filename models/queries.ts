@@ -4,7 +4,7 @@ interface Query {
   readonly sql: string;
 }
 
-// Everybody who may ask may see everybody, so each answer says whose it is. What Athena (Trino) and DuckDB read alike: no column may be named
+// Everybody who may ask may see everybody, so each answer about people says whose it is. What Athena (Trino) and DuckDB read alike: no column may be named
 // by its alias in group by, days are moved by interval '1' day and counted by date_diff, fractions are written with an exponent.
 
 /** Questions by name, in the order people ask them; the same text runs in Athena and in `wellspring query`. */
@@ -14,13 +14,14 @@ export const queries: Readonly<Record<string, Query>> = {
     sql: `with weeks as (
   select user_id, cast(date_trunc('week', local_date) as date) as week_from, count(*) as days, sum(value) / count(*) as steps_a_day
   from daily_metrics
-  where metric = 'steps'
+  where metric = 'steps' and final_at < current_timestamp + interval '3' day
   group by user_id, cast(date_trunc('week', local_date) as date)
 )
-select user_id, week_from, days, steps_a_day,
-  avg(steps_a_day) over (partition by user_id order by week_from rows between 4 preceding and 1 preceding) as four_weeks_before
-from weeks
-order by user_id, week_from desc`,
+select w.user_id, w.week_from, w.days, w.steps_a_day, avg(p.steps_a_day) as four_weeks_before
+from weeks w
+left join weeks p on p.user_id = w.user_id and p.week_from < w.week_from and p.week_from >= w.week_from - interval '28' day
+group by w.user_id, w.week_from, w.days, w.steps_a_day
+order by w.user_id, w.week_from desc`,
   },
   sleep_and_pulse: {
     question: 'How long did I sleep, and how were my resting pulse and its variability on that day?',

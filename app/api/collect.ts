@@ -106,7 +106,8 @@ export function addCollect(api: OpenAPIHono<ViewerEnv>, runtime: Runtime): void 
 function daysElsewhere(): WellspringError {
   return new WellspringError({
     code: 'days_elsewhere',
-    message: 'Nobody waits for this fetch, and only one that is waited for takes its days from the request.',
+    message:
+      'A fetch takes its days from the request only where somebody waits for it to end, and nobody waits for this one.',
     remedy: 'Leave the days out: the look-back of the installation counts. A backfill fetches older days.',
     status: 400,
     exit: 2,

@@ -79,7 +79,7 @@ export function addConnect(api: OpenAPIHono<ViewerEnv>, runtime: Runtime): void 
 function unknownTicket(): WellspringError {
   return new WellspringError({
     code: 'unknown_ticket',
-    message: 'There is no such address, or no more.',
+    message: 'There is no such address, or it has expired.',
     remedy: 'Begin again.',
     status: 404,
     exit: 9,

@@ -178,5 +178,5 @@ function aboveForm(): WellspringError {
 }
 
 function unknownUpload(): WellspringError {
-  return new WellspringError({ code: 'unknown_upload', message: 'There is no such file, or no more.', status: 404 });
+  return new WellspringError({ code: 'unknown_upload', message: 'There is no such file, or it is gone.', status: 404 });
 }

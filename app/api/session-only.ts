@@ -1,24 +1,12 @@
 import type { MiddlewareHandler } from 'hono';
-import { isOwnOrigin, sameOrigin } from '../own-origin.ts';
 import { problem } from '../problem.ts';
 import type { Runtime } from '../runtime.ts';
+import { ownPages } from './own-pages.ts';
 
-/** Lets sessions pass alone, and what changes something only from our own pages: a cookie travels with requests other sites make. */
+/** Lets sessions pass alone, and what changes something only from our own pages. */
 export function sessionOnly(runtime: Pick<Runtime, 'publicUrl'>): MiddlewareHandler {
-  const guard = sameOrigin(() => runtime.publicUrl);
-  return async (c, next) => {
-    if (c.req.header('authorization') !== undefined) return problem(c, REFUSED);
-    // The library looks at forms only; a page of another site sends no other body without asking, but its origin costs nothing to look at.
-    if (!['GET', 'HEAD'].includes(c.req.method) && !isOwnOrigin(c.req.header('origin'), c.req.url, runtime.publicUrl)) {
-      return problem(c, {
-        ...REFUSED,
-        code: 'other_origin',
-        title: 'Not from here',
-        detail: 'Ask from our own pages.',
-      });
-    }
-    return guard(c, next);
-  };
+  const guard = ownPages(runtime);
+  return async (c, next) => (c.req.header('authorization') === undefined ? guard(c, next) : problem(c, REFUSED));
 }
 
 const REFUSED = {

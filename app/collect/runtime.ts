@@ -1,10 +1,7 @@
 import type { Runtime } from '../runtime.ts';
 
 /** What fetching may use: everything but the tables and the pages. */
-export type CollectRuntime = Omit<
-  Runtime,
-  'engine' | 'warehouse' | 'readings' | 'notifier' | 'mailbox' | 'ownerToken' | 'version'
->;
+export type CollectRuntime = Omit<Runtime, 'engine' | 'warehouse' | 'readings' | 'mailbox' | 'ownerToken' | 'version'>;
 
 /** How long and how loudly something may be asked for. */
 export interface Patience {

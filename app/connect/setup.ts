@@ -78,7 +78,9 @@ function clientMissing({ id, name }: Provider): WellspringError {
     code: 'client_missing',
     message: `${name} does not know this installation yet.`,
     detail: `It needs the client id and the client secret of your own app at ${name}.`,
-    remedy: `Set ${id}ClientId in wellspring.json and run wellspring secret set ${id}.clientSecret.`,
+    remedy:
+      `Set ${id}ClientId in wellspring.json and run wellspring secret set ${id}.clientSecret; ` +
+      `in a stack name ${id} in providers, set ${id}ClientId and ${id}ClientSecret with pulumi config set, and run pulumi up.`,
     status: 409,
     exit: 2,
   });

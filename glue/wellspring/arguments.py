@@ -54,6 +54,19 @@ def read_flag(name: str, text: str) -> bool:
     return text == "true"
 
 
+def read_instant(name: str, text: str) -> int:
+    """Unix ms."""
+    if re.fullmatch(r"\d{13}", text) is None:
+        raise JobError("invalid_arguments", f"--{name} is no instant in ms since 1970")
+    return int(text)
+
+
+def read_days(name: str, text: str) -> int:
+    if re.fullmatch(r"\d{1,3}", text) is None:
+        raise JobError("invalid_arguments", f"--{name} is no number of days")
+    return int(text)
+
+
 def read_name(name: str, text: str) -> str:
     """The name of a database: it is put into statements, so it is nothing else."""
     if re.fullmatch(r"[a-z][a-z0-9_]*", text) is None:

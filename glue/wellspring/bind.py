@@ -1,6 +1,6 @@
+from wellspring.layout import OBJECTS_TABLE
 from wellspring.models import settle
 from wellspring.owners import OWNED, OWNERS
-from wellspring.stored import OBJECTS_TABLE
 from wellspring.tables import Lake
 
 # Records of what somebody owns now, and of our own facts: an account that was handed on leaves records of nobody behind.

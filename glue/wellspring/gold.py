@@ -2,17 +2,18 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from wellspring.audits import run_audits
+from wellspring.batches import record_of, store_batch
 from wellspring.bind import bind_everything
 from wellspring.event import publish
+from wellspring.history import keep_up
+from wellspring.layout import BATCHES_TABLE, TAKEN_TABLE, gold_names, silver_names, table_of
 from wellspring.log import log
 from wellspring.models import Batch, bind_constants, run_models, settle
-from wellspring.record import record_of, store_batch
 from wellspring.runs import Opened, Runs
 from wellspring.session import open_session
 from wellspring.settings import Settings, read_settings
 from wellspring.silver import new_batch_id
 from wellspring.store import changed_counts
-from wellspring.stored import BATCHES_TABLE, TAKEN_TABLE, gold_names, silver_names, table_of
 from wellspring.tables import Lake, Table, check_columns, find_changes, merge
 from wellspring.telling import bind_told, write_told
 from wellspring.workflow import tell_run
@@ -62,36 +63,40 @@ def run(settings: Settings) -> str | None:
     """The marts, the run's record, and its event; answers the batch, None when there was nothing to tell."""
     lake, runs = Lake(open_session(), settings.database, settings.lake), Runs(settings.lake)
     lake.create(BATCHES_TABLE)
-    now = datetime.now(UTC)
+    now, version = datetime.now(UTC), settings.catalog.model_version
     opened = _announce_finished(runs, settings.bus)
-    if not opened and lake.last_version() == settings.catalog.model_version:
+    if not opened and lake.last_version() == version:
         return None
-    mine = opened[-1] if opened else Opened(new_batch_id(now), int(now.timestamp() * 1000), {})
+    now_ms = int(now.timestamp() * 1000)
+    mine = opened[-1] if opened else Opened(new_batch_id(now), now_ms, {}, version)
     tables = _compute(lake, settings, Batch(mine.batch_id, mine.started_ms))
     changed = _find_changes(lake, tables)
     told = bind_told(lake.spark, runs, tables, [one.batch_id for one in opened])
-    if changed or told.lines or mine.tables:
+    is_news = bool(changed or told.lines or mine.tables)
+    if is_news:
         # From here on a run that dies is told of: the marker first, then what changes, then the tables.
         runs.open(mine)
         write_told(lake.spark, runs, mine.batch_id, tables, told)
-        for table in tables:
-            if table.name in changed:
-                merge(lake, table)
-                log(f"merged {table.name}", rows=changed[table.name])
-        counts = {name: n for name, n in {**mine.tables, **changed, **told.lines}.items() if name != TAKEN_TABLE.name}
-        record = record_of(lake.spark, mine, told.users, counts)
-        store_batch(lake, record, settings.catalog.model_version)
-        runs.finish(record)
-        log("recorded", batch_id=mine.batch_id)
-        publish(settings.bus, mine.batch_id, record["users"], record["days"])
-        tell_run(settings, {"batch_id": mine.batch_id, **{name: str(n) for name, n in counts.items()}})
-        runs.close(mine.batch_id)
+    # What others were to tell is told by this one now. One that stayed would be told later under its older id, which readers have passed.
     for one in opened:
         if one is not mine:
             runs.discard(one.batch_id)
-    if not changed and not told.lines and not mine.tables:
+    if not is_news:
         runs.close(mine.batch_id)
         return None
+    for table in tables:
+        if table.name in changed:
+            merge(lake, table)
+            log(f"merged {table.name}", rows=changed[table.name])
+    counts = {name: n for name, n in {**mine.tables, **changed, **told.lines}.items() if name != TAKEN_TABLE.name}
+    record = record_of(lake.spark, mine, told.users, counts)
+    store_batch(lake, record, mine.model_version)
+    runs.finish(record)
+    log("recorded", batch_id=mine.batch_id)
+    publish(settings.bus, mine.batch_id, record["users"], record["days"])
+    tell_run(settings, {"batch_id": mine.batch_id, **{name: str(n) for name, n in counts.items()}})
+    runs.close(mine.batch_id)
+    keep_up(lake, now_ms, settings.history_days)
     return mine.batch_id
 
 

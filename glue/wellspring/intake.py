@@ -3,12 +3,12 @@ from dataclasses import dataclass
 
 from pyspark.sql import DataFrame
 
+from wellspring.layout import OBJECTS_TABLE, RECORDS_TABLE
 from wellspring.log import log
 from wellspring.models import settle, text_frame
 from wellspring.owners import find_owners
 from wellspring.raw import read_objects
 from wellspring.settings import Settings
-from wellspring.stored import OBJECTS_TABLE, RECORDS_TABLE
 from wellspring.tables import Lake
 
 IS_FACT = "provider = 'wellspring'"

@@ -12,7 +12,7 @@ from wellspring.tables import Table
 # What readers of a person's rows keep a copy of (ports/readings/readings.ts).
 TOLD = ("daily_metrics", "sleep_sessions", "workouts", "meals", "scores")
 
-EXACT = 2**53
+EXACT = 2**53 - 1
 
 
 def _text(name: str, type_: str) -> str:

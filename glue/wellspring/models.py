@@ -2,6 +2,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.types import StringType, StructField, StructType
@@ -79,7 +80,8 @@ def run_models(spark: SparkSession, catalog: Catalog, roots: Iterable[str], boun
                 settle(frame, model.name)
             else:
                 frame.createOrReplaceTempView(model.name)
-        except PySparkException as error:
-            # Spark says what it could not understand by a class of its own; what it says of rows may hold a person's values.
-            raise JobError("model_failed", f"the model {model.name} failed: {error.getErrorClass() or type(error).__name__}") from error
+        except (PySparkException, Py4JJavaError) as error:
+            # What Spark says of rows (the second, whole) may hold a person's values, and a cause is printed with its words.
+            kind = error.getErrorClass() if isinstance(error, PySparkException) else error.java_exception.getClass().getSimpleName()
+            raise JobError("model_failed", f"the model {model.name} failed: {kind or type(error).__name__}") from None
     return [model.name for model in ordered]

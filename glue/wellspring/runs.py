@@ -22,6 +22,8 @@ class Opened:
     batch_id: str
     started_ms: int
     tables: dict[str, int]
+    # Of the models the first job ran by: those of the last one may be newer, and then its tables are only half theirs.
+    model_version: str
 
 
 class Runs:
@@ -47,11 +49,12 @@ class Runs:
         found = []
         for key in self._keys("open/"):
             told = json.loads(self._get(key))
-            found.append(Opened(key.rsplit("/", 1)[1], told["started_ms"], told["tables"]))
+            found.append(Opened(key.rsplit("/", 1)[1], told["started_ms"], told["tables"], told["model_version"]))
         return sorted(found, key=lambda one: one.batch_id)
 
     def open(self, opened: Opened) -> None:
-        self._put(f"open/{opened.batch_id}", {"started_ms": opened.started_ms, "tables": opened.tables})
+        told = {"started_ms": opened.started_ms, "tables": opened.tables, "model_version": opened.model_version}
+        self._put(f"open/{opened.batch_id}", told)
 
     def finished(self, batch_id: str) -> dict[str, Any] | None:
         """The record of a run that got to its end."""

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import boto3
 
-from wellspring.arguments import Place, read_arguments, read_flag, read_name, read_place
+from wellspring.arguments import Place, read_arguments, read_days, read_flag, read_name, read_place
 from wellspring.catalog import Catalog, read_catalog, texts_of_folder, texts_of_zip
 from wellspring.errors import JobError
 
 REQUIRED = ("RAW", "LAKE", "DATABASE", "MODELS")
-OPTIONAL = {"BUS": "", "SAMPLES": "true", "WORKFLOW_NAME": "", "WORKFLOW_RUN_ID": ""}
+OPTIONAL = {"BUS": "", "SAMPLES": "true", "HISTORY_DAYS": "7", "WORKFLOW_NAME": "", "WORKFLOW_RUN_ID": ""}
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,8 @@ class Settings:
     catalog: Catalog
     bus: str
     samples: bool
+    # How long what tables were before can be read
+    history_days: int
     workflow: str
     workflow_run: str
 
@@ -49,6 +51,7 @@ def read_settings(argv: Sequence[str]) -> Settings:
         catalog=_models(given["MODELS"]),
         bus=given["BUS"],
         samples=read_flag("SAMPLES", given["SAMPLES"]),
+        history_days=read_days("HISTORY_DAYS", given["HISTORY_DAYS"]),
         workflow=given["WORKFLOW_NAME"],
         workflow_run=given["WORKFLOW_RUN_ID"],
     )

@@ -1,11 +1,13 @@
 import random
 import string
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from wellspring.audits import run_audits
 from wellspring.bind import bind_everything
 from wellspring.intake import take_in
+from wellspring.layout import BATCHES_TABLE, OBJECTS_TABLE, OWNERS_TABLE, RECORDS_TABLE, SILVER, silver_names, table_of
 from wellspring.log import log
 from wellspring.models import Batch, bind_constants, run_models
 from wellspring.owners import OWNERS
@@ -14,7 +16,6 @@ from wellspring.runs import Opened, Runs
 from wellspring.session import open_session
 from wellspring.settings import Settings, read_settings
 from wellspring.store import changed_counts, put
-from wellspring.stored import BATCHES_TABLE, OBJECTS_TABLE, OWNERS_TABLE, RECORDS_TABLE, SILVER, silver_names, table_of
 from wellspring.tables import Lake
 from wellspring.workflow import tell_run
 
@@ -49,7 +50,8 @@ def run(settings: Settings) -> dict[str, int]:
     bind_constants(lake.spark, catalog, Batch(batch_id, started_ms))
     intake = take_in(lake, settings, listed, batch_id)
     # Before the first commit: what this run changes is told, whatever becomes of it.
-    runs.open(Opened(batch_id, started_ms, {}))
+    mine = Opened(batch_id, started_ms, {}, catalog.model_version)
+    runs.open(mine)
     affected = "raw_key in (select raw_key from affected)"
     facts = {
         "records": put(lake, RECORDS_TABLE, intake.records, affected),
@@ -65,7 +67,7 @@ def run(settings: Settings) -> dict[str, int]:
     marts = {name: put(lake, table_of(catalog, name), lake.spark.table(name)) for name in wanted}
     changed = changed_counts([*facts.items(), *marts.items()])
     if changed:
-        runs.open(Opened(batch_id, started_ms, changed))
+        runs.open(replace(mine, tables=changed))
     else:
         runs.close(batch_id)
     return changed

@@ -12,6 +12,14 @@ OUR_WORK = ("updated_at", "batch_id", "model_version")
 
 BUCKETS = 8
 
+PROPERTIES = {
+    "format-version": "2",
+    "write.parquet.compression-codec": "zstd",
+    # Every commit writes all of a table's metadata anew: without an end that would soon be more than the rows.
+    "write.metadata.delete-after-commit.enabled": "true",
+    "write.metadata.previous-versions-max": "20",
+}
+
 
 @dataclass(frozen=True)
 class Table:
@@ -39,12 +47,13 @@ class Lake:
         columns = ", ".join(f"{name} {type_}" for name, type_ in table.columns.items())
         # A day of everybody is in the files of one month; what has no day is spread by whose it is.
         by = f"bucket({BUCKETS}, {table.partition})" if table.partition is not None else None
+        properties = ", ".join(f"'{name}' = '{value}'" for name, value in PROPERTIES.items())
         partition = "months(local_date)" if "local_date" in table.columns else by
         self.spark.sql(
             f"create table if not exists {self.name_of(table.name)} ({columns}) using iceberg "
             + (f"partitioned by ({partition}) " if partition is not None else "")
             + f"location '{self.place.url(f'tables/{table.name}')}' "
-            + "tblproperties ('format-version' = '2', 'write.parquet.compression-codec' = 'zstd')"
+            + f"tblproperties ({properties})"
         )
         there = {field.name for field in self.spark.table(self.name_of(table.name)).schema}
         gained = ", ".join(f"{name} {type_}" for name, type_ in table.columns.items() if name not in there)
@@ -53,6 +62,10 @@ class Lake:
 
     def read(self, table: str) -> DataFrame:
         return self.spark.table(self.name_of(table))
+
+    def tables(self) -> list[str]:
+        """The names of all there are."""
+        return [row["tableName"] for row in self.spark.sql(f"show tables in lake.{self.database}").collect()]
 
     def last_version(self) -> str | None:
         """The version of the models that made the last batch."""

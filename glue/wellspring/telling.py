@@ -3,10 +3,10 @@ from dataclasses import dataclass
 
 from pyspark.sql import SparkSession
 
+from wellspring.layout import TAKEN_TABLE
 from wellspring.lines import TOLD, changed_rows, lines_of, pending_keys
 from wellspring.models import settle, text_frame
 from wellspring.runs import Runs
-from wellspring.stored import TAKEN_TABLE
 from wellspring.tables import Table
 
 # Lines with values are copied at once: by this mark a rule of the bucket ends them after a month. Which objects were taken stays.

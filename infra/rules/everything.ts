@@ -19,7 +19,7 @@ export const FOR_DEPLOYING: Readonly<Record<string, string>> = {
   Look: 'Lists, and questions that name nothing.',
   MakeKeys: 'A key has no name; its tags have to be those of the stack.',
   MapQueues: 'A mapping has no name before it is made; its function has to be one of the stack.',
-  Recorder: 'An account and region has one recorder of AWS Config, which has no name of ours.',
+  Recorder: 'Recorders of AWS Config have no resource in most of its actions; an account and region has one.',
 };
 
 export const everything: Rule = {

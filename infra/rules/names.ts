@@ -8,9 +8,6 @@ const NESTED: Readonly<Record<string, string>> = {
   'aws:athena/namedQuery:NamedQuery': 'in our workgroup',
   'aws:glue/catalogTable:CatalogTable': 'in our database',
   'aws:apigatewayv2/stage:Stage': 'of our API; another name would be part of every path',
-  'aws:cfg/recorder:Recorder': 'an account has one, called default',
-  'aws:cfg/deliveryChannel:DeliveryChannel': 'an account has one, called default',
-  'aws:cfg/recorderStatus:RecorderStatus': 'of the recorder',
 };
 /** What services put before a name. */
 const SERVICE_PATH = /^(\/aws\/(lambda|apigateway)\/|\/aws-glue\/|alias\/)/;

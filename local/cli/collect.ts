@@ -84,7 +84,7 @@ async function fetchThere(
 ): Promise<void> {
   const path = provider === undefined ? '/api/v1/collect' : `/api/v1/collect/${encodeURIComponent(provider)}`;
   const parameters = { user_id: user, metric, days: days?.toString(), wait: 'true' };
-  const found = answer.parse(await ask(server, path, { method: 'POST', parameters }));
+  const found = await ask(server, path, answer, { method: 'POST', parameters });
   if ('streams' in found) return tell(found, context);
   const { connections } = found;
   const asked = `Begun for ${connections.length} connections; what is new comes within minutes, and wellspring status tells.`;

@@ -53,7 +53,8 @@ export function createContext(terminal: Terminal, globals: () => Globals): Conte
       if (url !== undefined && stack !== undefined) throw urlAndStack();
       if (stack !== undefined)
         return (server ??= import('../stack/server.ts').then((one) => one.serverOf(stack, token)));
-      return url === undefined ? undefined : { url: url.replace(/\/+$/, ''), token };
+      if (url === undefined) return undefined;
+      return { url: url.replace(/\/+$/, ''), token: token ?? (terminal.environment['WELLSPRING_TOKEN'] || undefined) };
     },
     get stopsInOrder() {
       return inOrder;

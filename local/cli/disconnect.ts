@@ -41,5 +41,5 @@ async function end(provider: string, { user: idOrName, externalId }: Options, co
   context.say(ending);
   const body = { user_id, external_id: externalId };
   const path = `/api/v1/disconnect/${encodeURIComponent(provider)}`;
-  return { name, ...answer.parse(await ask(server, path, { method: 'POST', body })) };
+  return { name, ...(await ask(server, path, answer, { method: 'POST', body })) };
 }

@@ -24,7 +24,8 @@ export function describe(command: Command, context: Context): void {
 async function read(options: Options, context: Context): Promise<unknown> {
   const { user, day: on, metric } = options;
   const server = await context.server();
-  if (server !== undefined) return ask(server, '/api/v1/explain', { parameters: { user_id: user, day: on, metric } });
+  const parameters = { user_id: user, day: on, metric };
+  if (server !== undefined) return ask(server, '/api/v1/explain', explanation, { parameters });
   const runtime = await context.open();
   const { findUser } = await import('../../app/people.ts');
   const { explain } = await import('../../app/explain.ts');

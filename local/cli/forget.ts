@@ -86,7 +86,7 @@ async function confirm(context: Context, name: string): Promise<void> {
     code: 'not_confirmed',
     message: 'Nothing was deleted.',
     detail: 'Forgetting somebody cannot be undone.',
-    remedy: 'Type the name as it is written, or give --yes; --dry-run shows what would go.',
+    remedy: 'Type the name as it is written, or give --yes; in the data directory --dry-run shows what would go.',
     exit: said === undefined ? 2 : 8,
   });
 }

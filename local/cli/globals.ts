@@ -16,7 +16,7 @@ const DEFINITIONS: readonly (readonly [flags: string, description: string])[] = 
   ['--json', 'data as JSON on stdout'],
   ['--url <url>', 'ask a running server instead of the data directory'],
   ['--stack <stack>', 'ask a stack on AWS, by its name in Pulumi'],
-  ['--token <token>', "the owner's token for --url; a stack tells its own"],
+  ['--token <token>', "the owner's token for --url (WELLSPRING_TOKEN); a stack tells its own"],
   ['--no-input', 'never ask'],
   ['--debug', 'show where an error came from'],
 ];

@@ -24,5 +24,5 @@ async function make(idOrName: string, context: Context): Promise<z.output<typeof
   }
   const { personOf } = await import('./remote/people.ts');
   const { user_id, name } = await personOf(server, idOrName);
-  return { name, ...answer.parse(await ask(server, `/api/v1/users/${user_id}/invite`, { method: 'POST' })) };
+  return { name, ...(await ask(server, `/api/v1/users/${user_id}/invite`, answer, { method: 'POST' })) };
 }

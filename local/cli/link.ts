@@ -45,8 +45,6 @@ async function make(provider: string, { user: idOrName, externalId, new: fresh }
   const { personOf } = await import('./remote/people.ts');
   const { user_id, name } = await personOf(server, idOrName);
   const body = { user_id, external_id: externalId, new: fresh };
-  const linked = answer.parse(
-    await ask(server, `/api/v1/link/${encodeURIComponent(provider)}`, { method: 'POST', body }),
-  );
+  const linked = await ask(server, `/api/v1/link/${encodeURIComponent(provider)}`, answer, { method: 'POST', body });
   return { name, linked };
 }

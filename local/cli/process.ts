@@ -40,5 +40,5 @@ async function run(all: boolean, context: Context): ReturnType<typeof publish> {
     return publish(runtime, { all });
   }
   context.say(looking);
-  return answer.parse(await ask(server, '/api/v1/process', { method: 'POST', parameters: { all: String(all) } }));
+  return ask(server, '/api/v1/process', answer, { method: 'POST', parameters: { all: String(all) } });
 }

@@ -48,7 +48,7 @@ async function redriveThere(context: Context, server: Server) {
   if (stack !== undefined) context.say('Giving dead letters back …');
   const letters = stack && (await emptyQueues(stack, connection, context.terminal.interrupted));
   context.say('Looking through everything stored for what was left behind …');
-  return { ...redriven.parse(await ask(server, '/api/v1/redrive', { method: 'POST' })), letters };
+  return { ...(await ask(server, '/api/v1/redrive', redriven, { method: 'POST' })), letters };
 }
 
 function linesOf({ notices, overdue, batch, quarantine }: Done): readonly string[] {

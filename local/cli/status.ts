@@ -25,7 +25,7 @@ async function read(user: string | undefined, context: Context): Promise<Read> {
   if (server !== undefined) {
     const { ask } = await import('./remote.ts');
     const { peopleOf } = await import('./remote/people.ts');
-    const { items } = answer.parse(await ask(server, '/api/v1/connections', { parameters: { user_id: user } }));
+    const { items } = await ask(server, '/api/v1/connections', answer, { parameters: { user_id: user } });
     return { connections: items, nameOf: namesOf(await peopleOf(server)) };
   }
   const runtime = await context.open();

@@ -46,7 +46,7 @@ async function read(options: Options, context: Context): Promise<readonly z.outp
   // One at a time: an answer of a stack has to be given within half a minute.
   for (const id of ids) {
     const parameters = { user_id: id, day: options.day };
-    summaries.push(summary.parse(await ask(server, '/api/v1/summary', { parameters })));
+    summaries.push(await ask(server, '/api/v1/summary', summary, { parameters }));
   }
   return summaries;
 }

@@ -29,5 +29,5 @@ export function describe(command: Command, context: Context): void {
 async function read(provider: string | undefined, context: Context): Promise<readonly ProviderUrls[]> {
   const server = await context.server();
   if (server === undefined) return urls(await context.open(), provider);
-  return answer.parse(await ask(server, '/api/v1/urls', { parameters: { provider } })).items;
+  return (await ask(server, '/api/v1/urls', answer, { parameters: { provider } })).items;
 }

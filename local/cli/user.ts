@@ -4,7 +4,7 @@ import { addUser, findUser, listUsers, setUser, type Units, type User, type User
 import type { Server } from '../stack/server.ts';
 import type { Context } from './context.ts';
 import { ask } from './remote.ts';
-import { peopleOf, personIn, personOf } from './remote/people.ts';
+import { about, peopleOf, personOf } from './remote/people.ts';
 import { table } from './text.ts';
 import { instant, priority } from './values.ts';
 
@@ -36,7 +36,7 @@ export function describe(command: Command, context: Context): void {
       const user =
         server === undefined
           ? await addUser(await context.open(), { name, ...options })
-          : personIn(await ask(server, '/api/v1/users', { method: 'POST', body: { name, ...options } }));
+          : (await ask(server, '/api/v1/users', about, { method: 'POST', body: { name, ...options } })).user;
       context.print({ user }, `${user.name} is ${user.user_id} (${user.zone}).`);
     });
 
@@ -82,5 +82,5 @@ async function setHere(idOrName: string, changes: UserChanges, context: Context)
 async function setThere(server: Server, idOrName: string, { since, ...rest }: UserChanges): Promise<User> {
   const { user_id } = await personOf(server, idOrName);
   const body = { ...rest, ...(since !== undefined && { since: new Date(since).toISOString() }) };
-  return personIn(await ask(server, `/api/v1/users/${user_id}`, { method: 'PATCH', body }));
+  return (await ask(server, `/api/v1/users/${user_id}`, about, { method: 'PATCH', body })).user;
 }

@@ -6,6 +6,7 @@ import type { Letter, Queue } from '../../ports/queue/queue.ts';
 import { createSqsQueue } from '../../ports/queue/sqs.ts';
 import { readLetter } from './letters.ts';
 import type { StackOutputs } from './outputs.ts';
+import { yours } from './yours.ts';
 
 /** What became of the letters of one queue. */
 export interface Emptied {
@@ -56,7 +57,7 @@ export async function emptyQueues(
   const bus = createEventBridgeBus({ bus: busName, connection });
   const emptied: Record<string, Emptied> = {};
   for (const [name, url] of Object.entries(deadLetterQueues))
-    emptied[name] = await redriveLetters(createSqsQueue({ url, connection }), bus, signal);
+    emptied[name] = await redriveLetters(createSqsQueue({ url, connection }), bus, signal).catch(yours);
   return emptied;
 }
 

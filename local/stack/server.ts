@@ -1,6 +1,7 @@
 import type { AwsConnection } from '../../ports/aws.ts';
 import { readSecret } from '../../ports/secret/secrets-manager.ts';
 import { type Run, readOutputs, type StackOutputs } from './outputs.ts';
+import { yours } from './yours.ts';
 
 /** A running server, and the stack it is of when it is one of AWS. */
 export interface Server {
@@ -19,6 +20,6 @@ export async function serverOf(stack: string, token: string | undefined, run?: R
   const { url, ownerTokenSecretArn: arn } = outputs;
   const region = arn.split(':')[3];
   const connection = region === undefined ? {} : { region };
-  const owner = token ?? (await readSecret(arn, connection));
+  const owner = token ?? (await readSecret(arn, connection).catch(yours));
   return { url: url.replace(/\/+$/, ''), token: owner, stack: outputs, connection };
 }

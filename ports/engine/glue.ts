@@ -75,8 +75,11 @@ export function createGlueWorkflow(options: {
 
 /** The job that takes people out of every table. */
 export interface EraseJob {
-  /** Runs to its end; safe to repeat. Throws `erasure_failed`, or `erasure_unfinished` when it takes longer than `limitMs`. */
-  run(erasure: Erasure, limitMs: number): Promise<void>;
+  /**
+   * Runs to its end; safe to repeat. `idleAt` (Unix ms): the workflow was seen idle after it, so what lies between the tables' files from before is
+   * nobody's. Throws `erasure_failed`, or `erasure_unfinished` when it takes longer than `limitMs`.
+   */
+  run(erasure: Erasure, when: { readonly idleAt: number; readonly limitMs: number }): Promise<void>;
 }
 
 const LOOK_AGAIN_MS = 5000;
@@ -92,8 +95,8 @@ export function createGlueEraseJob(options: {
   const client = new GlueClient(clientSettings(options.connection ?? {}));
 
   /** Undefined while another run of it goes on. */
-  async function start({ users, accounts }: Erasure): Promise<string | undefined> {
-    const Arguments = { '--USERS': users.join(','), '--ACCOUNTS': accounts.join(',') };
+  async function start({ users, accounts }: Erasure, idleAt: number): Promise<string | undefined> {
+    const Arguments = { '--USERS': users.join(','), '--ACCOUNTS': accounts.join(','), '--IDLE_AT': String(idleAt) };
     try {
       return (await client.send(new StartJobRunCommand({ JobName, Arguments }))).JobRunId;
     } catch (error) {
@@ -110,11 +113,11 @@ export function createGlueEraseJob(options: {
   }
 
   return {
-    async run(erasure, limitMs) {
+    async run(erasure, { idleAt, limitMs }) {
       const endMs = clock.now() + limitMs;
       let runId: string | undefined;
       for (;;) {
-        runId ??= await start(erasure);
+        runId ??= await start(erasure, idleAt);
         const state = runId === undefined ? 'WAITING' : await stateOf(runId);
         if (state === 'SUCCEEDED') return;
         if (!STILL.includes(state)) throw failed(state);

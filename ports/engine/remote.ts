@@ -34,10 +34,12 @@ export function createRemoteEngine(options: {
 }): Engine {
   const { runs, warehouse, clock, erasing, unload, limitMs = LIMIT_MS } = options;
 
-  async function idle(workflow: Workflow, endMs: number): Promise<string | undefined> {
+  /** Waits until no run is active; answers the last one and a moment just before nobody was seen to write. */
+  async function idle(workflow: Workflow, endMs: number) {
     for (;;) {
+      const idleAt = clock.now();
       const last = await workflow.lastRun();
-      if (last?.isActive !== true) return last?.id;
+      if (last?.isActive !== true) return { lastId: last?.id, idleAt };
       if (clock.now() >= endMs) throw unfinished();
       await clock.sleep(LOOK_AGAIN_MS);
     }
@@ -64,9 +66,9 @@ export function createRemoteEngine(options: {
       const endMs = clock.now() + limitMs;
       for (;;) {
         // A run that read a person's rows before they went would publish them anew: the erasure counts only when none ran beside it.
-        const before = await idle(workflow, endMs);
-        await job.run(erasure, endMs - clock.now());
-        if ((await workflow.lastRun())?.id === before) break;
+        const { lastId, idleAt } = await idle(workflow, endMs);
+        await job.run(erasure, { idleAt, limitMs: endMs - clock.now() });
+        if ((await workflow.lastRun())?.id === lastId) break;
       }
       await runs.erase(erasure);
       for (const userId of erasure.users) await readings.remove(userId);

@@ -33,7 +33,7 @@ export interface Inbox {
   read(file: InboxFile): Promise<Uint8Array | undefined>;
   /** Takes a file away that was imported, unless it has changed since the look. */
   remove(file: InboxFile): Promise<void>;
-  /** Puts a file aside with the reason beside it. */
+  /** Puts a file aside with the reason beside it, unless it has changed since the look. */
   refuse(file: InboxFile, reason: string): Promise<void>;
   /** Says in a folder why its files wait; undefined takes the note away. Saying the same again does nothing. */
   note(folder: InboxFolder, reason: string | undefined): Promise<void>;

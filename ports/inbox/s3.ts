@@ -92,12 +92,12 @@ export function createS3Inbox(options: { readonly bucket: string; readonly conne
       }
     },
     async remove(file) {
-      const key = keyOf(file);
-      if ((await head(key))?.stamp === file.stamp) await versions.removeKey(key);
+      await versions.removeSeen(keyOf(file), file.stamp);
     },
     async refuse(file, reason) {
       const key = keyOf(file);
-      if ((await head(key)) === undefined) return;
+      // One that was written since is judged for itself.
+      if ((await head(key))?.stamp !== file.stamp) return;
       const folder = `${folderOf(file)}${REFUSED}/`;
       const name = await freeName(file.name, async (one) => (await head(`${folder}${one}`)) !== undefined);
       const CopySource = `${Bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
@@ -105,7 +105,7 @@ export function createS3Inbox(options: { readonly bucket: string; readonly conne
         .send(new CopyObjectCommand({ Bucket, Key: `${folder}${name}`, CopySource }))
         .catch((error: unknown) => Promise.reject(awsError(error, 'Putting a file aside')));
       await write(`${folder}${name}.${NOTE}`, reason);
-      await versions.removeKey(key);
+      await versions.removeSeen(key, file.stamp);
     },
     async note(folder, reason) {
       const key = `${folderOf(folder)}${NOTE}`;

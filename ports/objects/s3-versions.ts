@@ -12,6 +12,8 @@ export interface Version {
   readonly versionId: string;
   readonly isLatest: boolean;
   readonly isMarker: boolean;
+  /** The ETag, which changes with the bytes; none of a marker. */
+  readonly stamp: string | undefined;
 }
 
 /** The versions of a bucket: what a reader of objects does not see. */
@@ -21,6 +23,8 @@ export interface Versions {
   remove(wanted: { readonly prefix: string; readonly isMeant?: (version: Version) => boolean }): Promise<number>;
   /** Removes one object in all versions, with its delete markers; one that is not there is no error. */
   removeKey(key: string): Promise<void>;
+  /** The same for an object whose newest version has this stamp: another one was written since, and stays with all before it. */
+  removeSeen(key: string, stamp: string): Promise<void>;
 }
 
 /** A place in the list: behind a version that is still there. */
@@ -68,6 +72,10 @@ export function createVersions({
       throw awsError(Object.assign(new Error(), { name: refused.Code ?? 'Error' }), 'Deleting versions');
   }
 
+  // Longer keys with the same beginning come behind it.
+  const versionsAt = async (key: string): Promise<readonly Version[]> =>
+    (await look(key)).versions.filter((one) => one.key === key);
+
   return {
     async *list(prefix) {
       let at: Place | undefined = {};
@@ -91,18 +99,25 @@ export function createVersions({
       return removed;
     },
     async removeKey(key) {
-      // From the start each time; longer keys with the same beginning come behind it.
+      // From the start each time.
       for (;;) {
-        const meant = (await look(key)).versions.filter((one) => one.key === key);
+        const meant = await versionsAt(key);
         if (meant.length === 0) return;
         await drop(meant);
       }
     },
+    async removeSeen(key, stamp) {
+      // One look: what is written after it is not among what is deleted.
+      const seen = await versionsAt(key);
+      if (seen.some((one) => one.isLatest && one.stamp === stamp)) await drop(seen);
+    },
   };
 }
 
-function versionsOf(all: ListObjectVersionsCommandOutput['DeleteMarkers'], isMarker: boolean): readonly Version[] {
-  return (all ?? []).map(({ Key: key = '', VersionId: versionId = 'null', IsLatest: isLatest = false }) => {
-    return { key, versionId, isLatest, isMarker };
-  });
+function versionsOf(all: ListObjectVersionsCommandOutput['Versions'], isMarker: boolean): readonly Version[] {
+  return (all ?? []).map(
+    ({ Key: key = '', VersionId: versionId = 'null', IsLatest: isLatest = false, ETag: stamp }) => {
+      return { key, versionId, isLatest, isMarker, stamp };
+    },
+  );
 }

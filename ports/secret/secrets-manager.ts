@@ -3,7 +3,7 @@ import { type AwsConnection, awsError, clientSettings, isRefusal } from '../aws.
 import { PortError } from '../errors.ts';
 
 /**
- * The text of a secret the stack made, by its ARN or name; a function reads it once, at start. Throws `secret_missing` for one that is
+ * The text of a secret the stack made, by its ARN or name; a function reads it when it starts, and now and then again. Throws `secret_missing` for one that is
  * not there, holds nothing or is being deleted, else what `awsError` says; never a word of the text.
  */
 export async function readSecret(arn: string, connection: AwsConnection = {}): Promise<string> {

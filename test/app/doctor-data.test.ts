@@ -73,6 +73,23 @@ test('what is stored and not published is a warning once the last batch is more 
   ]);
 });
 
+test('where batches run in a workflow nothing is said of a run, and what has just come is no warning before the first', async () => {
+  const { runtime, clock, store } = openPlant();
+  await store([userFact('u_anna', { zone: 'UTC' })]);
+  // As S3 lists: when each was stored is told.
+  const list: typeof runtime.objects.list = async function* (prefix, options) {
+    for await (const one of runtime.objects.list(prefix, options)) yield { ...one, storedAt: clock.now() };
+  };
+  const young = { ...runtime, objects: { ...runtime.objects, list } };
+  const elsewhere = { ...young, workflow: { start: async () => 'running' as const } };
+  expect(await examine([batches], young)).toMatchObject([
+    { state: 'ok', detail: expect.stringContaining('1 objects') },
+  ]);
+  expect(await examine([batches], elsewhere)).toMatchObject([
+    { state: 'ok', detail: 'No batch has run yet; 1 objects are not published.' },
+  ]);
+});
+
 test('a batch that refused a large share is a warning, as are accounts nobody has connected', async () => {
   const { runtime, clock, store } = openPlant();
   await store([userFact('u_anna', { zone: 'UTC' }), connectionFact('u_anna', 'garmin', 'g')]);

@@ -40,19 +40,22 @@ const head = ([first = {}]: readonly Row[], ...columns: string[]): Row =>
 
 /** What the queries of the same names answer, in any order, worked out without SQL. */
 export const byHand: Readonly<Record<string, (base: Base, nowMs: number) => readonly Row[]>> = {
-  steps_by_week(base) {
-    const weeks = grouped(of(base, 'steps'), (row) => [row['user_id'], mondayOf(dayNumber(row))]).map((rows) => ({
+  steps_by_week(base, nowMs) {
+    // What is final three days after its day's end belongs to a day that is over when that is less than three days away.
+    const over = of(base, 'steps').filter((row) => at(row, 'final_at') < nowMs + 3 * DAY_MS);
+    const weeks = grouped(over, (row) => [row['user_id'], mondayOf(dayNumber(row))]).map((rows) => ({
       ...head(rows, 'user_id'),
       week_from: iso(mondayOf(dayNumber(rows[0] ?? {}))),
       days: rows.length,
       steps_a_day: mean(told(rows, 'value')),
     }));
     return weeks.map((week: Row) => {
-      const before = weeks.filter(
-        (one: Row) => one['user_id'] === week['user_id'] && text(one, 'week_from') < text(week, 'week_from'),
-      );
-      const last = before.toSorted((a, b) => (a.week_from < b.week_from ? -1 : 1)).slice(-4);
-      return { ...week, four_weeks_before: mean(told(last, 'steps_a_day')) };
+      const monday = Date.parse(text(week, 'week_from'));
+      const before = weeks.filter((one: Row) => {
+        const ago = (monday - Date.parse(text(one, 'week_from'))) / (7 * DAY_MS);
+        return one['user_id'] === week['user_id'] && ago >= 1 && ago <= 4;
+      });
+      return { ...week, four_weeks_before: mean(told(before, 'steps_a_day')) };
     });
   },
   sleep_and_pulse(base) {

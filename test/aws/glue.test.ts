@@ -6,6 +6,7 @@ import type { Clock } from '../../ports/clock/clock.ts';
 import { createGlueEraseJob, createGlueWorkflow } from '../../ports/engine/glue.ts';
 import { type Moto, startMoto } from '../support/moto.ts';
 
+const IDLE_AT = 1_763_800_000_000;
 const ERASURE = { users: ['u_anna', 'u_ben'], accounts: ['a_one', 'a_two'], keys: [] };
 
 let moto: Moto;
@@ -85,10 +86,10 @@ describe('the job that erases', () => {
     const client = new GlueClient({ endpoint: moto.url, region: 'us-east-1' });
     await client.send(new CreateJobCommand({ Name: 'erase', Role: 'made-up', Command: { Name: 'glueetl' } }));
     const job = createGlueEraseJob({ job: 'erase', clock: hurried(), connection: moto.connection });
-    await job.run(ERASURE, 60_000);
+    await job.run(ERASURE, { idleAt: IDLE_AT, limitMs: 60_000 });
     const { JobRuns = [] } = await client.send(new GetJobRunsCommand({ JobName: 'erase' }));
     expect(JobRuns.map(({ Arguments, JobRunState }) => [JobRunState, Arguments])).toEqual([
-      ['SUCCEEDED', { '--USERS': 'u_anna,u_ben', '--ACCOUNTS': 'a_one,a_two' }],
+      ['SUCCEEDED', { '--USERS': 'u_anna,u_ben', '--ACCOUNTS': 'a_one,a_two', '--IDLE_AT': '1763800000000' }],
     ]);
   });
 
@@ -101,7 +102,10 @@ describe('the job that erases', () => {
       run('SUCCEEDED'),
     ];
     const { connection, asked } = await answering(answers);
-    await createGlueEraseJob({ job: 'erase', clock: hurried(), connection }).run(ERASURE, 60_000);
+    await createGlueEraseJob({ job: 'erase', clock: hurried(), connection }).run(ERASURE, {
+      idleAt: IDLE_AT,
+      limitMs: 60_000,
+    });
     expect(asked).toEqual(['StartJobRun', 'StartJobRun', 'GetJobRun', 'GetJobRun', 'GetJobRun']);
   });
 
@@ -109,7 +113,10 @@ describe('the job that erases', () => {
     'that ends %s is an error with a remedy',
     async (state) => {
       const { connection } = await answering([{ JobRunId: 'jr_1' }, run(state)]);
-      const running = createGlueEraseJob({ job: 'erase', clock: hurried(), connection }).run(ERASURE, 60_000);
+      const running = createGlueEraseJob({ job: 'erase', clock: hurried(), connection }).run(ERASURE, {
+        idleAt: IDLE_AT,
+        limitMs: 60_000,
+      });
       await expect(running).rejects.toMatchObject({
         code: 'erasure_failed',
         remedy: expect.stringContaining('15 minutes'),
@@ -119,7 +126,10 @@ describe('the job that erases', () => {
 
   test('that takes longer than allowed is not finished, and says that it goes on', async () => {
     const { connection, asked } = await answering([{ JobRunId: 'jr_1' }, run('RUNNING')]);
-    const running = createGlueEraseJob({ job: 'erase', clock: hurried(), connection }).run(ERASURE, 20_000);
+    const running = createGlueEraseJob({ job: 'erase', clock: hurried(), connection }).run(ERASURE, {
+      idleAt: IDLE_AT,
+      limitMs: 20_000,
+    });
     await expect(running).rejects.toMatchObject({ code: 'erasure_unfinished' });
     // Looked at after 0, 5, 10, 15 and 20 seconds.
     expect(asked.filter((call) => call === 'GetJobRun')).toHaveLength(5);

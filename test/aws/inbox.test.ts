@@ -67,6 +67,24 @@ onAws((aws) => {
     expect(file.name).toBe('a.csv');
   });
 
+  test('one that was written again since it was read is not put aside with the one before', async () => {
+    const { runtime, inbox, keys, drop } = await openInbox();
+    const key = 'inbox/myfitnesspal/Anna/a.csv';
+    await drop(key, 'Date\n');
+    const replaced: typeof inbox = {
+      ...inbox,
+      async read(file) {
+        const bytes = await inbox.read(file);
+        await drop(key, DIARY);
+        return bytes;
+      },
+    };
+    expect(await takeInbox(runtime, replaced)).toMatchObject({ refused: 1 });
+    expect(await keys()).toEqual([key]);
+    expect(await takeInbox(runtime, inbox)).toMatchObject({ imported: 1, objects: 1 });
+    expect(await keys()).toEqual([]);
+  });
+
   test('a folder of nobody says so beside the file, until there is somebody', async () => {
     const { runtime, inbox, keys, drop } = await openInbox();
     await drop('inbox/myfitnesspal/Cleo/a.csv', DIARY);

@@ -32,6 +32,8 @@ const VALUES: Readonly<Record<string, readonly Cell[]>> = {
 };
 
 const clock = createSystemClock();
+const today = new Date(clock.now()).toISOString().slice(0, 10);
+const steps = (day: string, qty: number) => ({ date: `${day} 00:30:00 +0000`, qty, source: 'Watch' });
 const impatient = { ...clock, sleep: () => Promise.resolve() };
 
 interface Place {
@@ -105,6 +107,10 @@ describeTrino('the queries of the program and of people', () => {
         'hours',
       ),
       garmin('dailies', [], `${DAY}T10:00:00Z`, 'a stranger'),
+      // Weeks without a word between two, and the day that runs.
+      ...['2026-09-01', '2026-09-22', '2026-11-03', today].map((day, n) =>
+        apple('step_count', 'count', [steps(day, 1000 * (n + 1))], `${day}T12:00:00Z`, 'hours'),
+      ),
     ]);
     await add(lake.directory);
   });

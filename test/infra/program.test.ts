@@ -5,6 +5,7 @@ import { recordedStacks } from './recorded.ts';
 import { rolesAreNarrow } from './roles.ts';
 import { rulesHold } from './rules.ts';
 import { runbookIsWhole } from './runbook.ts';
+import { awsTakesIt } from './taken.ts';
 
 // Against mocks: what the program asks for. It cannot show that AWS takes it, nor what awsx's trail makes inside itself.
 
@@ -15,3 +16,4 @@ contractHolds(recorded);
 matrixIsTrue(recorded);
 costsAreTrue(recorded);
 runbookIsWhole(recorded);
+awsTakesIt(recorded);

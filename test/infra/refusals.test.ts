@@ -26,7 +26,9 @@ test('unusable values are refused all at once before any resource, each with its
     crawlMode: 'hourly',
     encryption: 'rot13',
     githubRepo: 'no slash',
-    quicksightPrincipalArn: 'me',
+    githubProviderArn: 'arn:aws:iam::123456789012:oidc-provider/gitlab.com',
+    quicksightPrincipalArn: 'arn:aws:iam::123456789012:user/me',
+    ownerToken: 'short',
   };
   const lines = refusal(await recordStack({ config }));
   expect(lines).toHaveLength(Object.keys(config).length);
@@ -47,6 +49,7 @@ test('keys that contradict each other are refused all at once before any resourc
     batchSize: '100',
     quicksight: 'true',
     providers: '["garmin","garmin","withings"]',
+    emails: '["me@example.org","me@example.org"]',
     withingsClientId: 'x',
   };
   const lines = refusal(await recordStack({ config }));
@@ -55,7 +58,15 @@ test('keys that contradict each other are refused all at once before any resourc
   expect(about(lines, 'garminClientSecret')).toMatch(/pulumi config set --secret garminClientSecret/);
   expect(about(lines, 'withingsClientSecret')).toMatch(/--secret withingsClientSecret/);
   expect(about(lines, 'providers')).toMatch(/twice/);
+  expect(about(lines, 'emails')).toMatch(/twice/);
   expect(lines.join('\n')).not.toContain('withingsClientId:');
+}, 300_000);
+
+test('a zone and a name of a stack that only AWS would refuse are refused', async () => {
+  // JavaScript takes a zone in any case, EventBridge Scheduler does not; what may be done to wellspring-prod-* reaches wellspring-prod-eu-*.
+  const lines = refusal(await recordStack({ stack: 'prod-eu', config: { timezone: 'europe/paris' } }));
+  expect(about(lines, 'timezone')).toMatch(/IANA time zone/);
+  expect(about(lines, 'stack prod-eu')).toMatch(/letters and digits.*pulumi stack rename/);
 }, 300_000);
 
 test('more events than Glue takes are refused, and what is set stays unsaid', async () => {

@@ -1,8 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { judge } from '../../infra/rules/iam/judge.ts';
 import { judgeRole, rolesOf } from '../../infra/rules/iam/roles.ts';
 import { ofType, policiesOf, textOf } from '../../infra/rules/resources.ts';
-import { denied } from './denied.ts';
+import { calls, may, type CallName } from './calls.ts';
 import type { Recorded } from './recorded.ts';
 
 // What the roles of the recorded program must not do. That they may do what the handlers ask for is shown where the handlers are called
@@ -33,11 +33,15 @@ export function rolesAreNarrow(recorded: Recorded): void {
     receive: () => arnOf('aws:lambda/function:Function', 'receive'),
     forget: () => arnOf('aws:lambda/function:Function', 'forget'),
     secret: () => `arn:aws:secretsmanager:${here}:secret:wellspring-prod`,
-    other: () => `arn:aws:secretsmanager:${here}:secret:wellspring-dev`,
+    table: () => `arn:aws:glue:${here}:table/wellspring_prod`,
+    rawtable: () => `arn:aws:glue:${here}:table/wellspring_prod_raw`,
+    work: () => arnOf('aws:sqs/queue:Queue', 'work'),
+    failed: () => arnOf('aws:sqs/queue:Queue', 'failed'),
     logs: () => `arn:aws:logs:${here}:log-group:`,
     role: () => rolesOf(stack()).find(({ name }) => name === 'forget')?.arn ?? '',
   };
-  const placed = (resource: string) => resource.replace(/^<(\w+)>/, (_, name: string) => places[name]?.() ?? name);
+  const placed = (resource: string) =>
+    resource.replace(/^<(\w+)>/, (_, name: string) => places[name]?.() ?? `nothing called ${name}`);
 
   const roleOf = (name: string) => {
     const role = rolesOf(stack()).find((one) => one.name === name);
@@ -45,27 +49,40 @@ export function rolesAreNarrow(recorded: Recorded): void {
     return role;
   };
 
-  const may = (name: string, action: string, resource: string, context = {}) =>
-    judgeRole(stack(), roleOf(name), { action, resource: placed(resource), context }).allowed;
+  const names = Object.keys(calls).filter((name): name is CallName => name in calls);
+  /** Whether a role may do this, here or with what the next stack of the account calls the same. */
+  const can = (role: string, call: CallName, next = false): boolean => {
+    const [action, place, context = {}] = calls[call];
+    const resource = next ? placed(place).replace(/wellspring([-_])prod/, 'wellspring$1next') : placed(place);
+    return judgeRole(stack(), roleOf(role), { action, resource, context }).allowed;
+  };
 
-  describe.each(Object.entries(denied))('%s', (name, calls) => {
-    test.each(Object.entries(calls))('%s', (_, [action, resource]) => {
-      expect(may(name, action, resource)).toBe(false);
-    });
+  test('the table is about every role', () => {
+    const others = rolesOf(stack()).map(({ name }) => name);
+    expect([...Object.keys(may), 'deploy'].toSorted()).toEqual(others.toSorted());
+    expect(names.map((name) => placed(calls[name][1])).join()).not.toContain('nothing called');
   });
 
-  test('the table of denials is long enough, and each of its roles may do something', () => {
-    expect(Object.values(denied).flatMap((calls) => Object.keys(calls)).length).toBeGreaterThanOrEqual(30);
-    expect(may('receive', 's3:PutObject', '<raw>/raw/2026-11-21/x/a/b.json')).toBe(true);
-    expect(may('receive', 's3:ListBucket', '<raw>', { 's3:prefix': 'denied/keys/' })).toBe(true);
-    expect(may('receive', 'events:PutEvents', '<bus>', { 'events:source': 'wellspring' })).toBe(true);
-    expect(may('receive', 'events:PutEvents', '<bus>', { 'events:source': 'aws.s3' })).toBe(false);
-    expect(may('web', 'secretsmanager:GetSecretValue', '<secret>/kept/g-AbCdEf')).toBe(true);
-    expect(may('collect', 'dynamodb:UpdateItem', '<state>')).toBe(true);
-    expect(may('forget', 's3:DeleteObjectVersion', '<raw>/raw/x')).toBe(true);
-    expect(may('sweep', 'glue:StartWorkflowRun', '<workflow>')).toBe(true);
-    expect(may('summarize', 'sns:Publish', '<summary>')).toBe(true);
-    expect(may('transforms', 's3:PutObject', '<lake>/tables/x')).toBe(true);
+  test.each(Object.entries(may))(
+    '%s may do what it is for, and none of at least thirty other things',
+    (role, meant) => {
+      const others = names.filter((name) => !meant.includes(name));
+      expect(meant.filter((name) => !can(role, name))).toEqual([]);
+      expect(others.filter((name) => can(role, name))).toEqual([]);
+      expect(others.length).toBeGreaterThanOrEqual(30);
+    },
+  );
+
+  test.each([...Object.keys(may), 'deploy'])('%s can do nothing to another stack of the account', (role) => {
+    const named = names.filter((name) => calls[name][1] !== '*' && !calls[name][1].startsWith('<logs>'));
+    expect(named.filter((name) => can(role, name, true))).toEqual([]);
+    expect(named.length).toBeGreaterThanOrEqual(30);
+  });
+
+  test('the role that deploys reads nothing of people', () => {
+    const read = names.filter((name) => /^(read|ask)/.test(name) && !/code|signed|client secrets|owner/.test(name));
+    expect(read.filter((name) => can('deploy', name))).toEqual([]);
+    expect(read.length).toBeGreaterThan(10);
   });
 
   test('a queue of dead letters takes what rules of this stack could not deliver, and of nobody else', () => {

@@ -47,6 +47,31 @@ describe('a file dropped into the inbox', () => {
     expect(await look()).toMatchObject({ imported: 1 });
   });
 
+  test('that cannot be read holds up no other, and is told of', async () => {
+    const { runtime, inbox, drop, look, at } = await openInbox();
+    for (const name of ['a', 'b']) drop(`myfitnesspal/Anna/${name}.csv`, DIARY);
+    await look();
+    const failure = new Error('EACCES');
+    const read: typeof inbox.read = (file) => (file.name === 'a.csv' ? Promise.reject(failure) : inbox.read(file));
+    await expect(takeInbox(runtime, { ...inbox, read })).rejects.toBe(failure);
+    expect(readdirSync(at('myfitnesspal/Anna'))).toEqual(['a.csv']);
+  });
+
+  test('that is written again while it is read is not put aside with the one before', async () => {
+    const { runtime, inbox, drop, look, at } = await openInbox();
+    drop('myfitnesspal/Anna/a.csv', 'Date,Meal\n');
+    await look();
+    const read: typeof inbox.read = async (file) => {
+      const bytes = await inbox.read(file);
+      drop('myfitnesspal/Anna/a.csv', DIARY);
+      return bytes;
+    };
+    await takeInbox(runtime, { ...inbox, read });
+    expect(readFileSync(at('myfitnesspal/Anna/a.csv'), 'utf8')).toBe(DIARY);
+    await look();
+    expect(await look()).toMatchObject({ imported: 1 });
+  });
+
   test('may name its person by id', async () => {
     const { drop, look, anna } = await openInbox();
     drop(`myfitnesspal/${anna.user_id}/a.csv`, DIARY);

@@ -137,6 +137,7 @@ describe('an engine whose batches run elsewhere', () => {
 /** A workflow whose last run is each of these in turn, and what was done in order. */
 function openErasing(seen: readonly (readonly [id: string, isActive: boolean])[]) {
   const told: string[] = [];
+  const idleAt: number[] = [];
   let at = -1;
   const lastRun = async () => {
     at = Math.min(at + 1, seen.length - 1);
@@ -150,13 +151,18 @@ function openErasing(seen: readonly (readonly [id: string, isActive: boolean])[]
     clock: hurried(),
     limitMs: 60_000,
     erasing: {
-      job: { run: async () => void told.push('job') },
+      job: {
+        async run(_, when) {
+          told.push('job');
+          idleAt.push(when.idleAt);
+        },
+      },
       workflow: { lastRun, start: () => Promise.resolve('running') },
       readings: { remove: async (userId) => (told.push(`readings of ${userId}`), 1) },
     },
   });
   const batch = { batchId: 'b', now: 0, commit: () => Promise.resolve(true) };
-  return { told, erase: () => engine.erase(ERASURE, batch) };
+  return { told, idleAt, erase: () => engine.erase(ERASURE, batch) };
 }
 
 describe('an erasure elsewhere', () => {
@@ -172,7 +178,7 @@ describe('an erasure elsewhere', () => {
   });
 
   test('is done again when a run began beside it, which may have published what it had read', async () => {
-    const { told, erase } = openErasing([
+    const { told, idleAt, erase } = openErasing([
       ['w1', false],
       ['w2', true],
       ['w2', true],
@@ -180,6 +186,8 @@ describe('an erasure elsewhere', () => {
       ['w2', false],
     ]);
     await erase();
+    // Looked at every 5 s: at once, and again after the one look that saw the second run. What that run wrote is newer than the first moment.
+    expect(idleAt).toEqual([0, 5000]);
     expect(told.filter((one) => one === 'job')).toHaveLength(2);
     expect(told.slice(-3)).toEqual(['w2', 'runs', 'readings of u_anna']);
   });

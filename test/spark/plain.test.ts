@@ -6,7 +6,7 @@ import { hasSpark } from '../support/spark.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 if (!hasSpark && process.env['CI'] === 'true') throw new Error('PySpark is not installed: run `node bin/python.mjs`.');
 
-test.skipIf(!hasSpark).each(['test_reading', 'test_plain'])('%s: every test of it passes', (name) => {
+test.skipIf(!hasSpark).each(['test_reading', 'test_plain', 'test_lake'])('%s: every test of it passes', (name) => {
   const ran = spawnSync(`${root}/.python/bin/python`, ['-m', 'unittest', '-v', name], {
     cwd: `${root}/test/spark`,
     env: { PATH: process.env['PATH'], PYTHONPATH: `${root}/glue`, PYTHONDONTWRITEBYTECODE: '1' },

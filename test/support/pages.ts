@@ -3,6 +3,7 @@ import { onTestFinished } from 'vitest';
 import type { Runtime } from '../../app/runtime.ts';
 import { createFixedClock } from '../../ports/clock/fixed.ts';
 import { createSeededIds } from '../../ports/ids/seeded.ts';
+import type { Notifier } from '../../ports/notifier/notifier.ts';
 import { createOutbox } from '../../ports/notifier/outbox.ts';
 import { createMemoryObjects } from '../../ports/objects/memory.ts';
 import type { Range, Readings } from '../../ports/readings/readings.ts';
@@ -40,7 +41,7 @@ export function openPages(published: Published = {}) {
   onTestFinished(() => state.close());
   const tables = { published };
   const outbox = createOutbox({ directory: join(directory, 'outbox') });
-  const runtime: Runtime = {
+  const runtime: Runtime & { readonly notifier: Notifier } = {
     objects: createMemoryObjects(),
     bus: { publish: async (events) => events.map(() => ({ ok: true as const })) },
     clock,

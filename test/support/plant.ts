@@ -20,7 +20,6 @@ export function openPlant(models: string = MODELS) {
     engine: createDuckDbEngine({ ...lake, clock: desk.clock }),
     warehouse,
     readings: createDuckDbReadings(warehouse),
-    notifier: { deliver: () => Promise.resolve('delivered' as const) },
     version: '0.0.0',
   };
   /** Writes raw objects as receive and import do, without their events. */

@@ -20,9 +20,9 @@ const outcome = z.object({
 export async function beginThere(server: Server, provider: string, idOrName: string, signal: AbortSignal) {
   const { user_id, name } = await personOf(server, idOrName);
   const path = `/api/v1/connect/${encodeURIComponent(provider)}`;
-  const { ticket_id: id, url } = ticket.parse(await ask(server, path, { method: 'POST', body: { user_id } }));
+  const { ticket_id: id, url } = await ask(server, path, ticket, { method: 'POST', body: { user_id } });
   const look = async () => {
-    const { state, code, connection, granted, missing } = outcome.parse(await ask(server, `/api/v1/tickets/${id}`));
+    const { state, code, connection, granted, missing } = await ask(server, `/api/v1/tickets/${id}`, outcome);
     if (state === 'waiting') return undefined;
     if (connection === null) return { ok: false as const, code: code ?? 'connection_gone' };
     return { ok: true as const, connection, granted, missing };

@@ -17,7 +17,7 @@ const unbuilt = z.object({ code: z.literal('not_built') });
 export async function fetchExport(server: Server, userId: string, sink: Sink, signal: AbortSignal): Promise<void> {
   const response = await withSession(server, async (cookie) => {
     const parameters = { user_id: userId };
-    const { url } = begun.parse(await ask(server, '/api/v1/export', { parameters, cookie }));
+    const { url } = await ask(server, '/api/v1/export', begun, { parameters, cookie });
     // The server calls itself by its public name; it was reached by this one.
     const { pathname } = new URL(url);
     const built = await until(() => look(server, pathname, cookie), {

@@ -37,7 +37,7 @@ export async function beginForgetting(server: Server, { user_id, name }: Whom): 
   const question = { method: 'DELETE', body: { confirm: name } } as const;
   return withSession(server, async (cookie) => {
     const path = `/api/v1/users/${encodeURIComponent(user_id)}`;
-    return begun.parse(await ask(server, path, { ...question, cookie })).receipt_url;
+    return (await ask(server, path, begun, { ...question, cookie })).receipt_url;
   });
 }
 
@@ -45,7 +45,7 @@ export async function beginForgetting(server: Server, { user_id, name }: Whom): 
 export async function awaitReceipt(server: Server, address: string, signal: AbortSignal): Promise<Receipt> {
   const look = async () => {
     // The address is the proof; a token has no business there.
-    const { receipt } = answer.parse(await ask({ ...server, token: undefined }, new URL(address).pathname));
+    const { receipt } = await ask({ ...server, token: undefined }, new URL(address).pathname, answer);
     return receipt.finished_at === null ? undefined : receipt;
   };
   return until(look, {

@@ -54,10 +54,10 @@ async function handIn(server: Server, wanted: ToHandIn, { name, bytes }: ToHandI
     body.set('file', new File([bytes], name));
     for (const [field, value] of Object.entries(said)) body.set(field, value);
     const path = `/api/v1/import/${encodeURIComponent(provider)}`;
-    return begun.parse(await ask(server, path, { method: 'POST', parameters, body })).upload_id;
+    return (await ask(server, path, begun, { method: 'POST', parameters, body })).upload_id;
   }
   const body = { provider, name, bytes: bytes.byteLength, ...said };
-  const given = place.parse(await ask(server, '/api/v1/uploads', { method: 'POST', parameters, body }));
+  const given = await ask(server, '/api/v1/uploads', place, { method: 'POST', parameters, body });
   // The address is the proof, and in a stack it is the bucket's: the token has no business there.
   const { put_url: url, headers } = given;
   const answer = await fetch(url, { method: 'PUT', body: bytes, headers }).catch(() => undefined);
@@ -67,7 +67,7 @@ async function handIn(server: Server, wanted: ToHandIn, { name, bytes }: ToHandI
 
 function endOf(server: Server, id: string, signal: AbortSignal) {
   const look = async () => {
-    const found = became.parse(await ask(server, `/api/v1/uploads/${id}`));
+    const found = await ask(server, `/api/v1/uploads/${id}`, became);
     return found.state === 'imported' || found.state === 'refused' ? found : undefined;
   };
   return until(look, {

@@ -34,7 +34,7 @@ const REFUSED: Readonly<Record<number, { code: string; message: string; remedy: 
   401: {
     code: 'not_signed_in',
     message: 'The server did not accept the token.',
-    remedy: "Pass the owner's token of that server with --token.",
+    remedy: "Pass the owner's token of that server with --token or as WELLSPRING_TOKEN.",
     exit: 3,
   },
   403: {

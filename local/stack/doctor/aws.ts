@@ -1,10 +1,10 @@
 import { type Check, type Checked, examine } from '../../../app/doctor/check.ts';
 import type { AwsConnection } from '../../../ports/aws.ts';
-import { PortError } from '../../../ports/errors.ts';
 import { createGlueWorkflow, type WorkflowRun } from '../../../ports/engine/glue.ts';
 import { countSubscriptions } from '../../../ports/notifier/sns-topic.ts';
 import { createSqsQueue } from '../../../ports/queue/sqs.ts';
 import type { StackOutputs } from '../outputs.ts';
+import { yours } from '../yours.ts';
 
 /** A stack, and how AWS is asked. */
 export interface Watched {
@@ -82,18 +82,9 @@ function wordsOf({ startedAt, endedAt, isActive }: WorkflowRun): string {
 
 /** What is looked at with the AWS credentials of whoever runs this; nothing is changed. */
 export function examineStack(watched: Watched): Promise<readonly Checked[]> {
-  return examine([letters, alerts, workflow].map(byWhoRunsThis), watched);
-}
-
-/** It is not a role of the stack that was refused. */
-function byWhoRunsThis(check: Check<Watched>): Check<Watched> {
-  const run: Check<Watched>['run'] = (watched) =>
-    check.run(watched).catch((error: unknown) => {
-      if (!(error instanceof PortError) || error.code !== 'storage_denied') throw error;
-      const detail = `It could not be looked at with your AWS credentials. ${error.message}`;
-      return [
-        { ok: false, detail, remedy: 'aws sts get-caller-identity says who you are; sign in, or use another profile.' },
-      ];
-    });
-  return { ...check, run };
+  const checks = [letters, alerts, workflow].map((check) => ({
+    ...check,
+    run: (one: Watched) => check.run(one).catch(yours),
+  }));
+  return examine(checks, watched);
 }

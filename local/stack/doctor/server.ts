@@ -31,7 +31,7 @@ export async function examineServer(server: Server, clock: Pick<Clock, 'now'>): 
 async function examineItself(server: Server): Promise<readonly Checked[]> {
   const answers = { id: 'server', required: true };
   try {
-    const { checks } = checksAnswer.parse(await ask(server, '/api/v1/doctor'));
+    const { checks } = await ask(server, '/api/v1/doctor', checksAnswer);
     return [checked(answers, { ok: true, detail: `The server answers at ${server.url}.` }), ...checks];
   } catch (error) {
     return [checked(answers, findingOf(error))];
@@ -40,8 +40,8 @@ async function examineItself(server: Server): Promise<readonly Checked[]> {
 
 async function examineDoors(server: Server, clock: Pick<Clock, 'now'>): Promise<readonly Checked[]> {
   try {
-    const answer = await ask(server, '/api/v1/doctor/selftest', { method: 'POST' });
-    return await measureDeliveries(deliveriesAnswer.parse(answer).deliveries, clock);
+    const { deliveries } = await ask(server, '/api/v1/doctor/selftest', deliveriesAnswer, { method: 'POST' });
+    return await measureDeliveries(deliveries, clock);
   } catch (error) {
     const finding = findingOf(error);
     const detail = `How fast deliveries are acknowledged was not measured: ${finding.detail}`;

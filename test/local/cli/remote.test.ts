@@ -56,6 +56,16 @@ test('what fails here fails through a server in the same words, with the same ex
   }
 });
 
+test('the token may come from the environment, where neither a list of processes nor a history shows it', async () => {
+  const { runtime, served } = await openRemote();
+  const words = ['user', 'list', '--url', served.url, '--json'];
+  const kept = { WELLSPRING_TOKEN: runtime.ownerToken };
+  expect(await runCommand(words, kept)).toMatchObject({ code: 0, out: expect.stringContaining('Ann') });
+  // What was said is meant.
+  expect(await runCommand([...words, '--token', 'another'], kept)).toMatchObject({ code: 3, out: '' });
+  expect(await runCommand(words, { WELLSPRING_TOKEN: '' })).toMatchObject({ code: 3, out: '' });
+});
+
 const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? '';
 
 const EVERY: readonly (readonly string[])[] = [

@@ -22,6 +22,9 @@ const failed = (requestPayload: unknown) => ({
   responseContext: { statusCode: 200, functionError: 'Unhandled' },
 });
 
+/** As S3 tells of an object that was put. */
+const arrived = (key: string) => ({ eventSource: 'aws:s3', eventName: 'ObjectCreated:Put', s3: { object: { key } } });
+
 describe('a dead letter', () => {
   test.each([
     ['an event no target took', published],
@@ -35,16 +38,15 @@ describe('a dead letter', () => {
     ['an appointment', {}],
     ['an appointment a function failed at', failed({})],
     ["AWS's own event", eventOf('Glue Job State Change', { state: 'FAILED' }, 'aws.glue')],
+    ['a notification of the bucket, whose file the clock finds', failed({ Records: [arrived('inbox/a')] })],
   ])('that is %s needs nothing', (_, body) => {
     expect(readLetter(JSON.stringify(body))).toEqual({ kind: 'passed' });
   });
 
   test.each([
     ['no JSON', 'a sentence for people'],
-    [
-      'a file that could not be imported',
-      JSON.stringify(failed({ Records: [{ s3: { object: { key: 'inbox/a' } } }] })),
-    ],
+    ['a notification of nothing', JSON.stringify(failed({ Records: [] }))],
+    ['a notification of another service', JSON.stringify(failed({ Records: [{ eventSource: 'aws:sqs', body: '' }] }))],
     ['an event of another version', JSON.stringify({ ...published, detail: { ...published.detail, schema: 2 } })],
     ['an event of somebody else', JSON.stringify(eventOf('Batch Published', published.detail, 'elsewhere'))],
     ['work nobody knows', JSON.stringify(eventOf('Work Asked', { schema: 1, work: { kind: 'dance' } }))],

@@ -1,21 +1,27 @@
 import nock from 'nock';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { emptyQueues } from '../../../local/stack/redrive.ts';
 import { serverOf } from '../../../local/stack/server.ts';
 import type { Run } from '../../../local/stack/outputs.ts';
 
 const ARN = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:wellspring-dev/owner-token-AbCdEf';
-const run: Run = async () =>
-  JSON.stringify({
-    url: 'https://a1b2c3.execute-api.eu-central-1.amazonaws.com/',
-    rawBucket: 'raw',
-    lakeBucket: 'lake',
-    athenaWorkgroup: 'wellspring-dev',
-    athenaDatabase: 'wellspring_dev',
-    glueWorkflow: 'wellspring-dev-transform',
-    busName: 'wellspring-dev',
-    summaryTopicArn: 'arn:aws:sns:eu-central-1:123456789012:wellspring-dev-summary',
-    ownerTokenSecretArn: ARN,
-  });
+const OUTPUTS = {
+  url: 'https://a1b2c3.execute-api.eu-central-1.amazonaws.com/',
+  rawBucket: 'raw',
+  lakeBucket: 'lake',
+  athenaWorkgroup: 'wellspring-dev',
+  athenaDatabase: 'wellspring_dev',
+  glueWorkflow: 'wellspring-dev-transform',
+  busName: 'wellspring-dev',
+  summaryTopicArn: 'arn:aws:sns:eu-central-1:123456789012:wellspring-dev-summary',
+  ownerTokenSecretArn: ARN,
+};
+const queue = (name: string) => `https://sqs.eu-central-1.amazonaws.com/123456789012/wellspring-dev-${name}`;
+const QUEUED = {
+  ...OUTPUTS,
+  deadLetterQueues: { undelivered: queue('u'), failed: queue('f'), missed: queue('m'), fetches: queue('w') },
+};
+const run: Run = async () => JSON.stringify(OUTPUTS);
 
 beforeEach(() => {
   nock.disableNetConnect();
@@ -57,6 +63,20 @@ test.each([
   const failure: unknown = await serverOf('dev', undefined, run).catch((error: unknown) => error);
   expect(failure).toMatchObject({ code, remedy: expect.any(String) });
   expect(String(failure)).not.toContain(ARN);
+});
+
+test.each([
+  ["the owner's token", () => serverOf('dev', undefined, run)],
+  ['a dead letter', () => emptyQueues(QUEUED, { region: 'eu-central-1' })],
+])('credentials AWS does not take are those of whoever asks for %s, not of a role of the stack', async (_, asks) => {
+  nock(/\.eu-central-1\.amazonaws\.com/)
+    .post('/')
+    .reply(400, { __type: 'ExpiredTokenException', message: 'CANARY' });
+  await expect(asks()).rejects.toMatchObject({
+    code: 'storage_denied',
+    message: expect.stringMatching(/^Your AWS credentials were refused\. .*: ExpiredTokenException \(400\)\.$/),
+    remedy: expect.stringContaining('aws sts get-caller-identity'),
+  });
 });
 
 test('an empty secret is no token', async () => {

@@ -4,9 +4,9 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
+from wellspring.layout import BATCHES_TABLE
 from wellspring.runs import Opened, instant
 from wellspring.store import put
-from wellspring.stored import BATCHES_TABLE
 from wellspring.tables import Lake
 
 

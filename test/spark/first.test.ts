@@ -1,0 +1,77 @@
+import { appendFileSync, cpSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { readCatalog, storedModels } from '../../ports/engine/duckdb/catalog.ts';
+import { makeDirectory, removeDirectory } from '../support/directory.ts';
+import { rawObject } from '../support/raw.ts';
+import { hasSpark } from '../support/spark.ts';
+import { MODELS } from '../support/transform.ts';
+import { garmin, person } from '../models/deliveries.ts';
+import { openSparkPlant, type SparkPlant } from './plant.ts';
+
+if (!hasSpark && process.env['CI'] === 'true') throw new Error('PySpark is not installed: run `node bin/python.mjs`.');
+
+/** Beside the models: what the jobs keep for themselves. */
+const OWN = ['account_owners', 'batches', 'objects', 'records', 'taken'];
+
+const RECEIVED = '2026-11-20T10:00:00Z';
+const day = [{ calendarDate: '2026-11-10', startTimeInSeconds: 1_762_729_200, durationInSeconds: 86_400, steps: 5 }];
+
+describe.skipIf(!hasSpark)('the jobs of a new stack without samples', () => {
+  let plant: SparkPlant;
+  beforeAll(async () => {
+    plant = await openSparkPlant();
+  });
+  afterAll(() => plant.stop());
+
+  const run = async (...more: readonly string[]): Promise<readonly string[]> => {
+    const steps: string[] = [];
+    for (const job of ['silver', 'gold'] as const) {
+      const { error, lines } = await plant.spark.job(job, { more: ['--SAMPLES', 'false', ...more] });
+      expect(error).toBeUndefined();
+      steps.push(...lines.map(({ step }) => step));
+    }
+    return steps;
+  };
+
+  test('make every table of nothing, and tell nobody', async () => {
+    await run();
+    const snapshots = await plant.snapshots();
+    const stored = storedModels(readCatalog(MODELS)).map(({ name }) => name);
+    expect(Object.keys(snapshots).toSorted()).toEqual([...new Set([...stored, ...OWN])].toSorted());
+    expect(Object.values(snapshots).every((n) => n === 0)).toBe(true);
+    expect(await plant.keys('runs/')).toEqual([]);
+    expect(await plant.keys('open/')).toEqual([]);
+    expect(await plant.events()).toEqual([]);
+  });
+
+  test('keep what an account nobody has connected sent out of the tables, and what tables were for so many days', async () => {
+    const stranger = garmin('dailies', day, RECEIVED, 'nobody');
+    await plant.store([...person(), garmin('dailies', day, RECEIVED), stranger].map(rawObject));
+    expect((await run()).filter((step) => step.startsWith('kept up'))).toEqual([]);
+    expect(await plant.spark.rows('select distinct user_id from lake.health.daily_metrics')).toEqual([
+      { user_id: 'u_a' },
+    ]);
+    expect(await plant.spark.rows('select count(*) as n from lake.health.samples')).toEqual([{ n: 0 }]);
+    await plant.store([rawObject(garmin('dailies', [{ ...day[0], steps: 6 }], '2026-11-20T11:00:00Z'))]);
+    expect((await plant.snapshots())['daily_metrics']).toBe(1);
+    const kept = (await run('--HISTORY_DAYS', '0')).filter((step) => step.startsWith('kept up'));
+    expect(kept.at(-1)).toBe('kept up batches');
+    const snapshots = await plant.snapshots();
+    expect(kept).toHaveLength(Object.keys(snapshots).length);
+    expect(Object.values(snapshots).every((n) => n <= 1)).toBe(true);
+    expect(await plant.events()).toHaveLength(2);
+  });
+
+  test('of a batch whose models were changed between the two jobs, are computed anew by the next', async () => {
+    const newer = makeDirectory();
+    onTestFinished(() => removeDirectory(newer));
+    cpSync(MODELS, newer, { recursive: true });
+    appendFileSync(path.join(newer, 'marts', 'meals.sql'), '-- a newer text\n');
+    await plant.store([rawObject(garmin('dailies', [{ ...day[0], steps: 7 }], '2026-11-20T12:00:00Z'))]);
+    expect((await plant.spark.job('silver')).error).toBeUndefined();
+    expect((await plant.spark.job('gold', { more: ['--MODELS', newer] })).error).toBeUndefined();
+    const { lines } = await plant.spark.job('silver', { more: ['--MODELS', newer] });
+    expect(lines.map(({ step }) => step)).toContain('modelled');
+  });
+});

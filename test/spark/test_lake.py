@@ -1,0 +1,75 @@
+import traceback
+import unittest
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from unittest.mock import MagicMock, patch
+
+from py4j.protocol import Py4JJavaError
+from pyspark.errors import PySparkException
+
+from wellspring import erase, history
+from wellspring.arguments import Place
+from wellspring.catalog import read_catalog
+from wellspring.errors import JobError
+from wellspring.lines import lines_of
+from wellspring.models import run_models
+from wellspring.tables import Lake, Table
+
+RECORDS = {"records.csv": "type,entity,path,where,carry,identity,replaces,version,grows,date\n"}
+IDLE_MS = 1_763_800_000_000
+
+
+class Orphans(unittest.TestCase):
+    def test_what_no_snapshot_names_goes_but_not_what_a_run_may_be_about_to_commit(self) -> None:
+        ages = {"named": -60, "left": -60, "fresh": 1}
+        keys = {name: f"tables/meals/data/{name}.parquet" for name in ages}
+        times = {name: datetime.fromtimestamp(IDLE_MS / 1000 + seconds, UTC) for name, seconds in ages.items()}
+        spark = MagicMock()
+        spark.sql.return_value.collect.return_value = [(f"s3://lake/{keys['named']}",)]
+        removed: list[str] = []
+        pages = [{"Contents": [{"Key": keys[name], "LastModified": times[name]} for name in ages]}]
+        client = SimpleNamespace(
+            get_paginator=lambda _: SimpleNamespace(paginate=lambda **_: pages),
+            delete_object=lambda Bucket, Key: removed.append(Key),
+        )
+        with patch.object(history.boto3, "client", lambda _: client):
+            self.assertEqual(history.drop_history(Lake(spark, "health", Place("lake", "")), "meals", IDLE_MS), 1)
+        self.assertEqual(removed, [keys["left"]])
+
+    def test_an_erasure_that_is_not_told_when_nobody_wrote_is_refused(self) -> None:
+        for given, said in (([], "missing: --IDLE_AT"), (["--IDLE_AT", "soon"], "--IDLE_AT is no instant")):
+            with self.assertRaisesRegex(JobError, said):
+                erase.main(["--LAKE", "s3://lake/", "--DATABASE", "health", "--USERS", "u_a", *given])
+
+
+class MeantException(PySparkException):
+    """One of those Spark gives a class of its own."""
+
+
+class Failing(unittest.TestCase):
+    def test_a_model_that_fails_is_named_and_nothing_of_its_rows_is_said(self) -> None:
+        catalog = read_catalog({**RECORDS, "rates.sql": "select 1 as n"})
+        thrown = MagicMock(_target_id="o1")
+        thrown.getClass.return_value.getSimpleName.return_value = "SparkException"
+        for error, kind in (
+            (Py4JJavaError("the value 71.9", thrown), "SparkException"),
+            (MeantException("the value 71.9"), "MeantException"),
+        ):
+            with self.assertRaises(JobError) as ended:
+                run_models(MagicMock(sql=MagicMock(side_effect=error)), catalog, ["rates"])
+            told = "".join(traceback.format_exception(ended.exception))
+            self.assertIn(f"model_failed: the model rates failed: {kind}", told)
+            self.assertNotIn("71.9", told)
+
+
+class Lines(unittest.TestCase):
+    def test_an_integer_no_double_holds_for_certain_is_a_text(self) -> None:
+        table = Table("t", {"n": "bigint"}, ("n",))
+        rows = [SimpleNamespace(asDict=lambda n=n: {"n": n, "there": True}) for n in (2**53 - 1, 2**53)]
+        frame = MagicMock()
+        frame.selectExpr.return_value.toLocalIterator.return_value = iter(rows)
+        self.assertEqual([line["row"]["n"] for line in lines_of(table, frame)], [2**53 - 1, str(2**53)])
+
+
+if __name__ == "__main__":
+    unittest.main()
