@@ -4,7 +4,7 @@ import { dropBackfills } from './collect/backfill-record.ts';
 import type { CollectRuntime } from './collect/runtime.ts';
 import { endGrant, type GivenBack } from './connect/end.ts';
 import { WellspringError } from './errors.ts';
-import { exclusively } from './exclusive.ts';
+import { exclusively, stayExclusive } from './exclusive.ts';
 import { refuseForgotten } from './facts.ts';
 import { dropGrant, grantGeneration } from './grant.ts';
 import type { User } from './people.ts';
@@ -182,6 +182,7 @@ function givenId(request: LinkRequest): string {
 }
 
 async function end(runtime: CollectRuntime, connection: Connection, generation: number): Promise<Connection> {
+  await stayExclusive(runtime);
   // Kept apart from the connection, because an import may tie the account again and must not revive its token.
   if (connection.kind === 'token') await runtime.state.put('revoked', connection.external_id, {});
   const ended = await save(runtime, { ...connection, state: 'disconnected', cause: null });

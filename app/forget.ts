@@ -23,6 +23,8 @@ import { withLease } from './lease.ts';
 
 const TERMS = { ttlMs: 15 * 60_000, lookAgainMs: 200 };
 const DAY_MS = 86_400_000;
+/** Longer than any erasure takes whose jobs come through: one that is still under way after it goes wrong again and again. */
+const PATIENCE_MS = 6 * 3_600_000;
 
 /**
  * Forgets a person: nothing new of them is kept from the first moment on, providers are told, everything is deleted and looked for. The same
@@ -54,25 +56,44 @@ export async function forget(
 export async function resumeForgetting(runtime: ForgetRuntime, premises: Premises): Promise<number> {
   const open = (await listTombstones(runtime.state)).filter((one) => isOpen(one, runtime.clock.now()));
   const failures: unknown[] = [];
+  let looked = 0;
   for (const { user_id } of open) {
+    if (runtime.signal?.aborted === true) break;
+    looked += 1;
     await finish(runtime, premises, user_id).catch((error: unknown) => failures.push(error));
   }
   if (failures.length > 0) throw failures[0];
-  return open.length;
+  return looked;
 }
 
-function isOpen({ phase, finished_at, providers }: Tombstone, nowMs: number): boolean {
+function isOpen({ phase, finished_at, providers, erasing_at = null }: Tombstone, nowMs: number): boolean {
   const isRecent = finished_at === null || nowMs - finished_at < DAY_MS;
-  return phase !== 'done' || isRecent || providers.some(({ outcome }) => outcome === 'later');
+  return phase !== 'done' || isRecent || erasing_at !== null || providers.some(({ outcome }) => outcome === 'later');
 }
 
-/** One at a time, in all processes. */
+/** One at a time, in all processes. Where the tables take longer to erase than anybody may wait, it is left as it stands, and is no failure yet. */
 async function finish(runtime: ForgetRuntime, premises: Premises, userId: string): Promise<Tombstone> {
   return withLease(runtime, 'forget', TERMS, async () => {
     const there = await readTombstone(runtime.state, userId);
     if (there === undefined) throw new TypeError('forget: a tombstone was there and is gone');
-    return there.phase === 'done' ? after(runtime, premises, there) : walk(runtime, premises, there);
+    try {
+      return await (there.phase === 'done' ? after(runtime, premises, there) : walk(runtime, premises, there));
+    } catch (error) {
+      const left = await readTombstone(runtime.state, userId);
+      if (left === undefined || !isUnderWay(error) || runtime.clock.now() - askedAtOf(left) > PATIENCE_MS) throw error;
+      return left;
+    }
   });
+}
+
+/** The moment is fixed with the tombstone, so that every round asks for the same erasure. */
+const askedAtOf = ({ erasing_at, started_at }: Tombstone): number => erasing_at ?? started_at;
+
+/** What a job or a run of the workflow is busy with, which the next round looks for. */
+const UNDER_WAY: readonly unknown[] = ['erasure_unfinished', 'tables_behind'];
+
+function isUnderWay(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && UNDER_WAY.includes(error.code);
 }
 
 async function walk(runtime: ForgetRuntime, premises: Premises, begun: Tombstone): Promise<Tombstone> {
@@ -105,7 +126,7 @@ async function walk(runtime: ForgetRuntime, premises: Premises, begun: Tombstone
   const whose: Whose = tombstone;
   told.push(...(await wordsOf(runtime, whose)));
   if (tombstone.phase === 'purging') {
-    told.push(...(await purge(runtime, premises, whose)).hashes);
+    told.push(...(await purge(runtime, premises, whose, askedAtOf(tombstone))).hashes);
     tombstone = await writeTombstone(state, { ...tombstone, phase: 'scrubbing', about: null });
   }
   await state.scrub(opaqueOf(whose));
@@ -132,14 +153,19 @@ async function after(runtime: ForgetRuntime, premises: Premises, done: Tombstone
   const records = await theirRecords(runtime.state, { opaque: opaqueOf(whose), tokens: [] });
   const letters = (await runtime.mailbox?.list(done.user_id)) ?? [];
   const providers = await tellLate(runtime, done);
+  // One that was broken off has no objects any more, and rows perhaps.
+  const { erasing_at = null } = done;
   const isClean =
+    erasing_at === null &&
     late.raw.length + late.uploads.length + records.length + letters.length + (done.found?.['rows'] ?? 0) === 0;
   if (isClean && JSON.stringify(providers) === JSON.stringify(done.providers)) return done;
-  if (!isClean) await removeAll(runtime, premises, whose);
-  const said = await writeTombstone(runtime.state, { ...done, providers });
+  // An erasure of its own: what an earlier one took out says nothing of what came after it.
+  const askedAt = erasing_at ?? runtime.clock.now();
+  const said = await writeTombstone(runtime.state, { ...done, providers, ...(isClean ? {} : { erasing_at: askedAt }) });
+  if (!isClean) await removeAll(runtime, premises, whose, askedAt);
   await runtime.state.scrub(opaqueOf(whose));
   // What was looked for by ids is looked for again; names and tokens nobody knows any more, so where those were found stays said.
   const { objects: _, state: __, rows: ___, ...files } = done.found ?? {};
   const found = { ...files, ...(await look(runtime, premises, whose, [])) };
-  return writeTombstone(runtime.state, { ...said, found });
+  return writeTombstone(runtime.state, { ...said, found, erasing_at: null });
 }

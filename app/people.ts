@@ -1,6 +1,6 @@
 import { setAddress } from './addresses.ts';
 import { WellspringError } from './errors.ts';
-import { exclusively } from './exclusive.ts';
+import { exclusively, stayExclusive } from './exclusive.ts';
 import { recordFact } from './facts.ts';
 import { checkedEmail, checkedName, checkedPriority } from './profile.ts';
 import type { Runtime } from './runtime.ts';
@@ -133,7 +133,9 @@ export async function findUser(runtime: Pick<Runtime, 'state'>, idOrName: string
 
 async function save(runtime: PeopleRuntime, profile: UserProfile): Promise<User> {
   // The fact is durable before the record: the tables may know a person the record does not, never the other way round.
+  await stayExclusive(runtime);
   await recordFact(runtime, { type: 'wellspring.user', data: profile });
+  await stayExclusive(runtime);
   await runtime.state.put('user', profile.user_id, profile);
   return userOf(profile);
 }

@@ -1,6 +1,7 @@
 import { accountOf } from '../providers/kit/account.ts';
 import type { State } from '../ports/state/state.ts';
 import { WellspringError } from './errors.ts';
+import { stayExclusive } from './exclusive.ts';
 import { recordFact } from './facts.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -58,14 +59,29 @@ export async function tie(
   return save(runtime, { connection_id, scopes: [], ...wanted, account, state: 'active', cause: null });
 }
 
-/** Writes a connection's new state: the fact first. Only inside `exclusively`. */
+/** Writes a connection's new state: the fact first. Only inside `exclusively`; throws `lease_lost`, and nothing is in the state then. */
 export async function save(runtime: ConnectRuntime, connection: Connection): Promise<Connection> {
+  await stayExclusive(runtime);
   const { sequence } = await recordFact(runtime, { type: 'wellspring.connection', data: connection });
+  try {
+    // Storage may have been slow.
+    await stayExclusive(runtime);
+  } catch (error) {
+    await takeBack(runtime, connection);
+    throw error;
+  }
   const record: ConnectionRecord = { ...connection, sequence };
   await runtime.state.put('connection', connection.connection_id, record);
   // A key that was given up is refused from here on, an account that was forgotten and is connected anew no more.
   await runtime.denied?.();
   return connection;
+}
+
+/** Ends by a fact a connection that has one and no record. Of one that has a record, whoever changed it since wrote the newer fact. */
+async function takeBack(runtime: ConnectRuntime, connection: Connection): Promise<void> {
+  if ((await runtime.state.get('connection', connection.connection_id)) !== undefined) return;
+  const ended = { ...connection, state: 'disconnected', cause: null } as const;
+  await recordFact(runtime, { type: 'wellspring.connection', data: ended });
 }
 
 /** A connection without what only keeping it needs. */

@@ -1,5 +1,5 @@
 import { UNKNOWN_ACCOUNT } from '../providers/kit/account.ts';
-import { exclusively } from './exclusive.ts';
+import { exclusively, stayExclusive } from './exclusive.ts';
 import { accountIn, utcDate } from './keys.ts';
 import { withBatchLease } from './lease.ts';
 import type { Runtime } from './runtime.ts';
@@ -55,27 +55,41 @@ type Commit = (change: () => void) => Promise<boolean>;
 
 async function drop(runtime: UnclaimedRuntime, due: readonly (readonly string[])[], commit: Commit): Promise<number> {
   const gone: string[] = [];
-  for (const keys of due) {
-    for (let at = 0; at < keys.length; at += AT_ONCE)
-      gone.push(...(await deleteUnlessTied(runtime, keys.slice(at, at + AT_ONCE))));
+  try {
+    for (const keys of due) {
+      for (let at = 0; at < keys.length; at += AT_ONCE)
+        await deleteUnlessTied(runtime, keys.slice(at, at + AT_ONCE), (key) => gone.push(key));
+    }
+  } finally {
+    // Nobody lists them a second time: the tables learn of them now, whatever stopped the rest.
+    if (gone.length > 0) await erase(runtime, gone, commit);
   }
-  if (gone.length === 0) return 0;
-  const { ids, clock } = runtime;
-  const batch = { batchId: ids.id('b', 12), now: clock.now(), commit };
-  await runtime.engine.erase({ users: [], accounts: [], keys: gone }, batch);
-  for (const key of gone) runtime.counters?.count(key.split('/')[2] ?? 'none', 'unclaimed_deleted');
   return gone.length;
 }
 
-/** Deletes these objects of one account unless somebody has connected it since; nobody can meanwhile. */
-async function deleteUnlessTied(runtime: UnclaimedRuntime, keys: readonly string[]): Promise<readonly string[]> {
-  return exclusively(runtime, async () => {
+async function erase(runtime: UnclaimedRuntime, keys: readonly string[], commit: Commit): Promise<void> {
+  const { ids, clock } = runtime;
+  const batch = { batchId: ids.id('b', 12), now: clock.now(), commit };
+  await runtime.engine.erase({ users: [], accounts: [], keys }, batch);
+  for (const key of keys) runtime.counters?.count(key.split('/')[2] ?? 'none', 'unclaimed_deleted');
+}
+
+/** Deletes these objects of one account, unless somebody has connected it since, and tells each; throws `lease_lost` when somebody may have. */
+async function deleteUnlessTied(
+  runtime: UnclaimedRuntime,
+  keys: readonly string[],
+  onGone: (key: string) => void,
+): Promise<void> {
+  await exclusively(runtime, async () => {
     const account = accountIn(keys[0] ?? '');
     const isTied = (await everyRecord(runtime.state)).some(
       (one) => one.account === account && one.state !== 'disconnected',
     );
-    if (isTied) return [];
-    for (const key of keys) await runtime.objects.delete(key);
-    return keys;
+    if (isTied) return;
+    for (const key of keys) {
+      await stayExclusive(runtime);
+      await runtime.objects.delete(key);
+      onGone(key);
+    }
   });
 }

@@ -15,10 +15,10 @@ export const handler = task({
   name: 'forget',
   event: z.union([forgetAsked, nothing]),
   open: () => openForget(environment),
-  work: async (runtime, event) => {
-    if ('detail' in event) return doForget(runtime, event.detail.work);
+  work: async (runtime, event, signal) => {
+    if ('detail' in event) return doForget({ ...runtime, signal }, event.detail.work);
     try {
-      await resumeForgetting(runtime, runtime.premises);
+      await resumeForgetting({ ...runtime, signal }, runtime.premises);
     } finally {
       try {
         await dropUnclaimed(runtime);

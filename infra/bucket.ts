@@ -7,12 +7,11 @@ import { policy, type ResourceStatement } from './policy.ts';
 
 type LifecycleRule = aws.types.input.s3.BucketLifecycleConfigurationRule;
 
-/** Objects below a prefix, where there are tags only those that have them, go after so many days. */
-interface Passing {
-  readonly prefix: string;
-  readonly tags?: Readonly<Record<string, string>>;
-  readonly days: number;
-}
+/** Objects below a prefix, or with a tag, go after so many days. Not both in one: the provider then waits for a size of 0 that it sent along. */
+type Passing = { readonly days: number } & (
+  | { readonly prefix: string }
+  | { readonly tag: { readonly key: string; readonly value: string } }
+);
 
 export interface BucketOptions {
   readonly key: Key | undefined;
@@ -111,11 +110,11 @@ function tidy(noncurrentDays: number): LifecycleRule {
 }
 
 /** In a versioned bucket an expired object is an old version first: a day more, and not the days of the others. */
-function expire({ prefix: start, tags: marks, days }: Passing): LifecycleRule {
+function expire({ days, ...filter }: Passing): LifecycleRule {
   return {
-    id: start.replace(/\W+/g, ''),
+    id: 'tag' in filter ? filter.tag.key : filter.prefix.replace(/\W+/g, ''),
     status: 'Enabled',
-    filter: marks === undefined ? { prefix: start } : { and: { prefix: start, tags: marks } },
+    filter,
     expiration: { days },
     noncurrentVersionExpiration: { noncurrentDays: 1 },
   };

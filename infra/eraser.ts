@@ -21,9 +21,9 @@ export class Eraser extends Component {
     return this.#job.jobName;
   }
 
-  /** Starts it, and sees how its runs ended. */
+  /** Starts it, and sees which runs there are and how they ended. */
   start(): Grant<'ERASE_JOB'> {
-    const Action = ['glue:StartJobRun', 'glue:GetJobRun'];
+    const Action = ['glue:StartJobRun', 'glue:GetJobRun', 'glue:GetJobRuns'];
     return {
       environment: { ERASE_JOB: this.#job.jobName },
       statements: [{ Sid: 'StartErasing', Action, Resource: [this.#job.arn] }],

@@ -23,7 +23,7 @@ export class Lake extends Component {
     ];
     this.raw = new Bucket('raw', { ...options, oldDays: 30, passing }, this);
     // What a batch changed is copied at once; jobs and forgetting mark its lines, because a rule cannot name `runs/*/changed/`.
-    const copied = [{ prefix: 'runs/', tags: { holds: 'values' }, days: 30 }];
+    const copied = [{ tag: { key: 'holds', value: 'values' }, days: 30 }];
     // Iceberg has a history of its own: what it deletes is gone after a week.
     this.tables = new Bucket('lake', { ...options, oldDays: 7, passing: copied }, this);
     const answers = [

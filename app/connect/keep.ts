@@ -2,7 +2,7 @@ import type { Versioned } from '../../ports/state/state.ts';
 import { accountOf } from '../../providers/kit/account.ts';
 import type { Tokens } from '../../providers/kit/oauth/oauth.ts';
 import { WellspringError } from '../errors.ts';
-import { exclusively } from '../exclusive.ts';
+import { exclusively, stayExclusive } from '../exclusive.ts';
 import { readTombstone } from '../forget/tombstone.ts';
 import { dropGrant, grantGeneration, saveGrant } from '../grant.ts';
 import type { Runtime } from '../runtime.ts';
@@ -77,6 +77,7 @@ export async function announce(
 ): Promise<Connection> {
   const same = before?.state === 'active' && before.kind === connection.kind;
   const { connection_id, provider, account, user_id } = connection;
+  await stayExclusive(runtime);
   // Providers tell changes in whole seconds: one of this very second counts as newer.
   await runtime.state.put('permissions', connection_id, { atMs: Math.floor(grantedAtMs / 1000) * 1000 });
   const saved = await save(runtime, connection);
@@ -105,11 +106,12 @@ function isGranted(one: Connection): boolean {
   return (one.kind === 'oauth' || one.kind === 'link') && grantsAccess(providerNamed(one.provider));
 }
 
-/** Keeps a grant in the place of the one there is. A refresh under way loses: what the person granted just now is newer. */
+/** Keeps a grant in the place of the one there is. A refresh under way loses: what the person granted just now is newer. Only inside `exclusively`. */
 export async function replaceGrant(runtime: KeepRuntime, connectionId: string, tokens: Tokens): Promise<void> {
   for (let tries = 0; tries < 5; tries += 1) {
     // Not opened: connecting again is the way out of a grant nobody can open any more.
     const expect = await grantGeneration(runtime.vault, connectionId);
+    await stayExclusive(runtime);
     const saved = await saveGrant(runtime.vault, connectionId, tokens, { expect, nowMs: runtime.clock.now() });
     if (saved.ok) return;
   }

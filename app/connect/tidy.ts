@@ -1,5 +1,5 @@
 import type { Tokens } from '../../providers/kit/oauth/oauth.ts';
-import { exclusively } from '../exclusive.ts';
+import { exclusively, stayExclusive } from '../exclusive.ts';
 import { dropGrant, openGrant } from '../grant.ts';
 import type { Runtime } from '../runtime.ts';
 import { type Connection, everyRecord } from '../tie.ts';
@@ -41,6 +41,7 @@ export async function takeGrant(runtime: TidyRuntime, connection: Connection): P
   );
   if (added?.connection_id === id) return undefined;
   const opened = await openGrant(runtime.vault, id);
+  await stayExclusive(runtime);
   await dropGrant(runtime.vault, id);
   return added === undefined && opened.kind === 'grant' ? opened.grant.tokens : undefined;
 }
@@ -57,6 +58,8 @@ async function dropStray(runtime: TidyRuntime): Promise<void> {
   const wanted = new Set([...tied, ...(await undecided(runtime))].map((one) => one.connection_id));
   for (const id of await runtime.vault.ids('connection/')) {
     const connectionId = id.slice('connection/'.length);
-    if (!wanted.has(connectionId)) await dropGrant(runtime.vault, connectionId);
+    if (wanted.has(connectionId)) continue;
+    await stayExclusive(runtime);
+    await dropGrant(runtime.vault, connectionId);
   }
 }

@@ -2,7 +2,7 @@ import { accountOf } from '../../providers/kit/account.ts';
 import type { Folders, Premises } from '../../ports/premises/premises.ts';
 import { undecided } from '../connect/choice.ts';
 import { endFlows } from '../connect/flow.ts';
-import { exclusively } from '../exclusive.ts';
+import { exclusively, stayExclusive } from '../exclusive.ts';
 import type { UserProfile } from '../people.ts';
 import type { Runtime } from '../runtime.ts';
 import { everyRecord } from '../tie.ts';
@@ -68,6 +68,7 @@ async function write(
   if (found === undefined) return there;
   const open = { finished_at: null, providers: [], removed: {}, found: null };
   const tombstone: Tombstone = { ...open, phase: 'counting', started_at: clock.now(), ...found, receipt };
+  await stayExclusive({ state });
   await writeTombstone(state, tombstone);
   await hide(state, userId);
   return tombstone;

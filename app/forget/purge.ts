@@ -16,13 +16,21 @@ const SETTLE_MS = 3_000;
 /** Longer than a fetch keeps its hold without a word. */
 const HOLD_MS = 4 * 60_000;
 
-/** Removes everything of a person from where it is kept; safe to repeat from any moment. Answers the hashes to look for afterwards. */
-export async function purge(runtime: ForgetRuntime, premises: Premises, whose: Whose): Promise<Pick<Theirs, 'hashes'>> {
+/**
+ * Removes everything of a person from where it is kept, as it was asked for at `askedAt` (Unix ms); safe to repeat from any moment. Answers the
+ * hashes to look for afterwards.
+ */
+export async function purge(
+  runtime: ForgetRuntime,
+  premises: Premises,
+  whose: Whose,
+  askedAt: number,
+): Promise<Pick<Theirs, 'hashes'>> {
   await runtime.clock.sleep(SETTLE_MS);
   for (const { connection_id } of whose.about?.connections ?? []) await unhook(runtime, connection_id);
   // Whose an object of a passed-on account is say the tables: they must know all of them.
   if (whose.about?.connections.some(({ shared }) => shared) === true) await publishAll(runtime);
-  return removeAll(runtime, premises, whose);
+  return removeAll(runtime, premises, whose, askedAt);
 }
 
 /** Ends the fetching of a connection: whoever fetches now is waited for, whoever comes later finds none. */
@@ -40,6 +48,7 @@ export async function removeAll(
   runtime: ForgetRuntime,
   premises: Premises,
   whose: Whose,
+  askedAt: number,
 ): Promise<Pick<Theirs, 'hashes'>> {
   return withBatchLease(runtime, async (lease) => {
     const theirs = await theirObjects(runtime, whose);
@@ -55,6 +64,8 @@ export async function removeAll(
       batchId: runtime.ids.id('b', 12),
       now: runtime.clock.now(),
       commit: (change) => runtime.state.whileHeld(lease, change),
+      askedAt,
+      signal: runtime.signal,
     });
     // A batch makes folders in the lake that are empty for a moment: none runs now.
     await premises.clear(await foldersOf(runtime, whose), opaqueOf(whose));

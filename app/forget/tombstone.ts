@@ -27,6 +27,8 @@ export interface Tombstone {
   /** Null from `scrubbing` on. */
   readonly about: About | null;
   readonly providers: readonly Told[];
+  /** Since when what slipped in afterwards is being erased, Unix ms; null or absent when nothing is. */
+  readonly erasing_at?: number | null;
   /** What there was, by place; nothing while it is counted. */
   readonly removed: Readonly<Record<string, number>>;
   /** Where something of them was found afterwards, and in how many files or records; null before the look. */

@@ -65,6 +65,14 @@ export interface Extract {
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
+/** How an erasure is gone about, which in some places takes longer than whoever asks for it may wait. */
+export interface ErasureTerms extends Pick<BatchRequest, 'batchId' | 'now' | 'commit'> {
+  /** Since when it is asked for, Unix ms: what was begun for it since then is gone on with; all of it is begun anew when absent. */
+  readonly askedAt?: number;
+  /** Ends the waiting; what was begun goes on. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Runs the transform: records, models, staged tables, audits, switch (data.md 7 and 8). */
 export interface Engine {
   /** Keys taken in by finished batches, from raw date `from` (`YYYY-MM-DD`) on. */
@@ -81,9 +89,10 @@ export interface Engine {
   countErasure(erasure: Erasure): Promise<Readonly<Record<string, number>>>;
   /**
    * Takes rows out of every table by one switch and removes what older batches left of them at once, under readers too; everybody
-   * else's rows stay as they are. Computes nothing: `batch.commit` as in a batch. Safe to repeat.
+   * else's rows stay as they are. Computes nothing: `terms.commit` as in a batch. Safe to repeat.
+   * Throws `erasure_unfinished` where it goes on by itself and is to be asked for again.
    */
-  erase(erasure: Erasure, batch: Pick<BatchRequest, 'batchId' | 'now' | 'commit'>): Promise<void>;
+  erase(erasure: Erasure, terms: ErasureTerms): Promise<void>;
   /** One person's rows of every published table that is about people, each as Parquet and as CSV, as of one batch. */
   extract(userId: string): AsyncIterable<Extract>;
   close(): Promise<void>;

@@ -1,5 +1,6 @@
 import {
   GetJobRunCommand,
+  GetJobRunsCommand,
   GetWorkflowCommand,
   GlueClient,
   type JobRunState,
@@ -9,7 +10,7 @@ import {
 import { type AwsConnection, awsError, clientSettings, isRefusal } from '../aws.ts';
 import type { Clock } from '../clock/clock.ts';
 import { PortError } from '../errors.ts';
-import type { Erasure } from './engine.ts';
+import type { Erasure, ErasureTerms } from './engine.ts';
 
 /** The chain of jobs that runs a batch; one run at a time, whoever starts it: an event, the sweep or a person. */
 export interface Workflow {
@@ -77,12 +78,21 @@ export function createGlueWorkflow(options: {
 export interface EraseJob {
   /**
    * Runs to its end; safe to repeat. `idleAt` (Unix ms): the workflow was seen idle after it, so what lies between the tables' files from before is
-   * nobody's. Throws `erasure_failed`, or `erasure_unfinished` when it takes longer than `limitMs`.
+   * nobody's. With `since` (Unix ms) a run for the same that was told a moment from then on is gone on with, or counts when it succeeded. Throws
+   * `erasure_failed`, or `erasure_unfinished` when it takes longer than `limitMs` or until `signal`.
    */
-  run(erasure: Erasure, when: { readonly idleAt: number; readonly limitMs: number }): Promise<void>;
+  run(erasure: Erasure, when: EraseTimes): Promise<void>;
+}
+
+export interface EraseTimes extends Pick<ErasureTerms, 'signal'> {
+  readonly idleAt: number;
+  readonly limitMs: number;
+  readonly since?: number | undefined;
 }
 
 const LOOK_AGAIN_MS = 5000;
+/** The newest ones, which come first, as many as a page holds; an older one costs no more than another run. */
+const NEWEST = 200;
 const STILL: readonly (JobRunState | undefined)[] = ['STARTING', 'RUNNING', 'STOPPING', 'WAITING'];
 
 /** The Glue job `erase` by its name; one run at a time, a second one waits for the first. */
@@ -94,9 +104,23 @@ export function createGlueEraseJob(options: {
   const { job: JobName, clock } = options;
   const client = new GlueClient(clientSettings(options.connection ?? {}));
 
+  /** A run for the same that erased, or is about to; also one whose start was never answered. */
+  async function earlier(erasure: Erasure, since: number): Promise<string | undefined> {
+    const { JobRuns = [] } = await client
+      .send(new GetJobRunsCommand({ JobName, MaxResults: NEWEST }))
+      .catch((error: unknown) => Promise.reject(awsError(error, 'Looking for the erasure')));
+    const whose = Object.entries(whoseOf(erasure));
+    const same = JobRuns.filter(({ Arguments: given = {} }) => {
+      const { '--IDLE_AT': idleAt, '--DRY_RUN': dry = 'false' } = given;
+      return whose.every(([name, value]) => given[name] === value) && Number(idleAt) >= since && dry === 'false';
+    });
+    const inState = (states: typeof STILL) => same.find(({ JobRunState }) => states.includes(JobRunState));
+    return (inState(['SUCCEEDED']) ?? inState(STILL))?.Id;
+  }
+
   /** Undefined while another run of it goes on. */
-  async function start({ users, accounts }: Erasure, idleAt: number): Promise<string | undefined> {
-    const Arguments = { '--USERS': users.join(','), '--ACCOUNTS': accounts.join(','), '--IDLE_AT': String(idleAt) };
+  async function start(erasure: Erasure, idleAt: number): Promise<string | undefined> {
+    const Arguments = { ...whoseOf(erasure), '--IDLE_AT': String(idleAt) };
     try {
       return (await client.send(new StartJobRunCommand({ JobName, Arguments }))).JobRunId;
     } catch (error) {
@@ -113,19 +137,25 @@ export function createGlueEraseJob(options: {
   }
 
   return {
-    async run(erasure, { idleAt, limitMs }) {
+    async run(erasure, { idleAt, limitMs, since, signal }) {
       const endMs = clock.now() + limitMs;
       let runId: string | undefined;
       for (;;) {
+        if (since !== undefined) runId ??= await earlier(erasure, since);
         runId ??= await start(erasure, idleAt);
         const state = runId === undefined ? 'WAITING' : await stateOf(runId);
         if (state === 'SUCCEEDED') return;
         if (!STILL.includes(state)) throw failed(state);
-        if (clock.now() >= endMs) throw unfinished();
+        if (clock.now() >= endMs || signal?.aborted === true) throw unfinished();
         await clock.sleep(LOOK_AGAIN_MS);
       }
     },
   };
+}
+
+/** The arguments that say what is erased. */
+function whoseOf({ users, accounts }: Erasure) {
+  return { '--USERS': users.join(','), '--ACCOUNTS': accounts.join(',') };
 }
 
 function failed(state: JobRunState | undefined): PortError {

@@ -4,7 +4,7 @@ import type { ReadingsStore } from '../readings/readings.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
 import type { Engine, Erasure } from './engine.ts';
 import { extractRows, type Unload } from './extract.ts';
-import { type EraseJob, unfinished, type Workflow } from './glue.ts';
+import { type EraseJob, unfinished, type Workflow, type WorkflowRun } from './glue.ts';
 import { peopleTables } from './people-tables.ts';
 import type { Runs } from './run.ts';
 
@@ -35,12 +35,12 @@ export function createRemoteEngine(options: {
   const { runs, warehouse, clock, erasing, unload, limitMs = LIMIT_MS } = options;
 
   /** Waits until no run is active; answers the last one and a moment just before nobody was seen to write. */
-  async function idle(workflow: Workflow, endMs: number) {
+  async function idle(workflow: Workflow, endMs: number, signal: AbortSignal | undefined) {
     for (;;) {
       const idleAt = clock.now();
       const last = await workflow.lastRun();
-      if (last?.isActive !== true) return { lastId: last?.id, idleAt };
-      if (clock.now() >= endMs) throw unfinished();
+      if (last?.isActive !== true) return { last, idleAt };
+      if (clock.now() >= endMs || signal?.aborted === true) throw unfinished();
       await clock.sleep(LOOK_AGAIN_MS);
     }
   }
@@ -58,17 +58,20 @@ export function createRemoteEngine(options: {
         rows.filter(({ n }) => Number(n) > 0).map(({ table_name: table, n }) => [String(table), Number(n)]),
       );
     },
-    async erase(erasure) {
+    async erase(erasure, { askedAt, signal }) {
       // Single objects that nobody owned are in no table but the list of objects, which the next runs mend.
       if (erasure.users.length + erasure.accounts.length === 0) return runs.erase(erasure);
       if (erasing === undefined) throw notHere('An erasure');
       const { job, workflow, readings } = erasing;
+      // Whoever asks again does not know these: they are deleted, and the tables no longer say whose they were.
+      const keys = erasure.keys.filter((key) => !erasure.accounts.some((account) => key.includes(account)));
+      if (keys.length > 0) await runs.erase({ users: [], accounts: [], keys });
       const endMs = clock.now() + limitMs;
       for (;;) {
         // A run that read a person's rows before they went would publish them anew: the erasure counts only when none ran beside it.
-        const { lastId, idleAt } = await idle(workflow, endMs);
-        await job.run(erasure, { idleAt, limitMs: endMs - clock.now() });
-        if ((await workflow.lastRun())?.id === lastId) break;
+        const { last, idleAt } = await idle(workflow, endMs, signal);
+        await job.run(erasure, { idleAt, limitMs: endMs - clock.now(), signal, since: sinceOf(last, askedAt) });
+        if ((await workflow.lastRun())?.id === last?.id) break;
       }
       await runs.erase(erasure);
       for (const userId of erasure.users) await readings.remove(userId);
@@ -79,6 +82,16 @@ export function createRemoteEngine(options: {
     },
     close: () => Promise.resolve(),
   };
+}
+
+/**
+ * From when on a run of the job has seen everything there is to erase. Rows come into the tables by the workflow alone, so one that was told the
+ * workflow was idle after its last run ended saw what that run published, and none has published since. `askedAt` keeps away what was erased for
+ * somebody who came back with a backup, and for an erasure after which rows were found. Undefined where nothing may count.
+ */
+function sinceOf(last: WorkflowRun | undefined, askedAt: number | undefined): number | undefined {
+  if (last === undefined || askedAt === undefined) return askedAt;
+  return last.endedAt === undefined ? undefined : Math.max(askedAt, last.endedAt);
 }
 
 type Tables = Awaited<ReturnType<typeof peopleTables>>;

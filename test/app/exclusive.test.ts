@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { exclusively } from '../../app/exclusive.ts';
+import { exclusively, stayExclusive } from '../../app/exclusive.ts';
 import type { Wait } from '../../app/lease.ts';
 import { createFixedClock } from '../../ports/clock/fixed.ts';
 import { createLibsqlState } from '../../ports/state/libsql.ts';
@@ -58,5 +58,28 @@ test('a wait of a moment is silent, a longer one is told once, with who has it',
   if (held.ok) await held.lease.release();
   await looks(2);
   expect(await change).toBe('done');
+  await Promise.all([mine.close(), theirs.close()]);
+});
+
+test('a change outside is a mistake, also after one that was none', async () => {
+  const clock = createFixedClock(1_000_000);
+  const state = createLibsqlState({ file: join(temporaryDirectory(), 'state.db'), clock });
+  await expect(stayExclusive({ state })).rejects.toThrow(TypeError);
+  await exclusively({ state, clock }, () => stayExclusive({ state }));
+  await expect(stayExclusive({ state })).rejects.toThrow(TypeError);
+  await state.close();
+});
+
+test('a change that says so keeps its lease for as long as it works', async () => {
+  const clock = createFixedClock(1_000_000);
+  const file = join(temporaryDirectory(), 'state.db');
+  const [mine, theirs] = [createLibsqlState({ file, clock }), createLibsqlState({ file, clock })];
+  await exclusively({ state: mine, clock }, async () => {
+    clock.advance(29_999);
+    await stayExclusive({ state: mine });
+    // A minute less two milliseconds after it began.
+    clock.advance(29_999);
+    expect((await theirs.acquire('facts', { ttlMs: 1 })).ok).toBe(false);
+  });
   await Promise.all([mine.close(), theirs.close()]);
 });

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { counted } from '../../app/doctor/counted.ts';
 import { unclaimed } from '../../app/doctor/tables.ts';
@@ -9,7 +10,9 @@ import { rebuild } from '../../app/rebuild.ts';
 import { repair } from '../../app/sweep.ts';
 import { transform } from '../../app/transform.ts';
 import { dropUnclaimed } from '../../app/unclaimed.ts';
+import { createLibsqlState } from '../../ports/state/libsql.ts';
 import { accountOf } from '../../providers/kit/account.ts';
+import { temporaryDirectory } from '../support/directory.ts';
 import { garminDaily } from '../support/payloads.ts';
 import { openPlant } from '../support/plant.ts';
 import type { Payload } from '../support/raw.ts';
@@ -108,4 +111,31 @@ test('a stack’s sweep deletes nothing', async () => {
   const round = await repair({ ...runtime, workflow: { start: () => Promise.resolve('running' as const) } });
   expect(round.unclaimed).toBeUndefined();
   expect(await isThere(key)).toBe(true);
+});
+
+test('what somebody connects while the deletion stands still stays, and the tables know what is gone', async () => {
+  const { runtime: plant, clock, store, isThere, query } = open();
+  const file = join(temporaryDirectory(), 'state.db');
+  const [state, theirs] = [createLibsqlState({ file, clock }), createLibsqlState({ file, clock })];
+  const runtime = { ...plant, state };
+  const { user_id } = await addUser(runtime, { name: 'Anna', zone: 'UTC' });
+  const days = ['2026-11-17', '2026-11-18'].map((day) => garminDaily('anna', day, { steps: 5000 }));
+  const keys = await store(...days);
+  await transform(runtime);
+  clock.advance(8 * DAY_MS);
+  const deleted: string[] = [];
+  const remove = async (key: string): Promise<void> => {
+    await runtime.objects.delete(key);
+    deleted.push(key);
+    clock.advance(30_000);
+    await link({ ...runtime, state: theirs }, { provider: 'garmin', user: { user_id }, externalId: 'anna' });
+  };
+  const late = dropUnclaimed({ ...runtime, objects: { ...runtime.objects, delete: remove } });
+  await expect(late).rejects.toMatchObject({ code: 'lease_lost' });
+  expect(deleted).toHaveLength(1);
+  expect((await Promise.all(keys.map(isThere))).filter(Boolean)).toHaveLength(1);
+  await transform(runtime);
+  expect(await query(`select value from daily_metrics where metric = 'steps'`)).toEqual([{ value: 5000 }]);
+  expect(await rebuild(runtime, { dryRun: true })).toEqual({ changes: [] });
+  await Promise.all([state.close(), theirs.close()]);
 });

@@ -43,6 +43,13 @@ async function answering(answers: readonly (string | object)[]) {
 
 const run = (JobRunState: string) => ({ JobRun: { JobRunState } });
 
+/** A run for the erasure above. */
+const theirs = (JobRunState: string, more: Readonly<Record<string, string>> = {}) => ({
+  Id: 'jr_1',
+  JobRunState,
+  Arguments: { '--USERS': 'u_anna,u_ben', '--ACCOUNTS': 'a_one,a_two', '--IDLE_AT': String(IDLE_AT), ...more },
+});
+
 describe('the workflow', () => {
   test('is started when none runs, and left alone while one does', async () => {
     const client = new GlueClient({ endpoint: moto.url, region: 'us-east-1' });
@@ -133,5 +140,50 @@ describe('the job that erases', () => {
     await expect(running).rejects.toMatchObject({ code: 'erasure_unfinished' });
     // Looked at after 0, 5, 10, 15 and 20 seconds.
     expect(asked.filter((call) => call === 'GetJobRun')).toHaveLength(5);
+  });
+
+  test('counts as done by a run for the same that succeeded since, and by no other', async () => {
+    const client = new GlueClient({ endpoint: moto.url, region: 'us-east-1' });
+    await client.send(new CreateJobCommand({ Name: 'again', Role: 'made-up', Command: { Name: 'glueetl' } }));
+    const job = createGlueEraseJob({ job: 'again', clock: hurried(), connection: moto.connection });
+    const count = async () => (await client.send(new GetJobRunsCommand({ JobName: 'again' }))).JobRuns?.length;
+    const later = { idleAt: IDLE_AT + 900_000, limitMs: 60_000 };
+    await job.run(ERASURE, { idleAt: IDLE_AT, limitMs: 60_000 });
+    await job.run(ERASURE, { ...later, since: IDLE_AT });
+    expect(await count()).toBe(1);
+    await job.run({ ...ERASURE, accounts: ['a_one'] }, { ...later, since: IDLE_AT });
+    expect(await count()).toBe(2);
+    await job.run(ERASURE, { ...later, since: IDLE_AT + 1 });
+    expect(await count()).toBe(3);
+  });
+
+  test.each([
+    ['that still runs is waited for', [[theirs('RUNNING')]], ['GetJobRuns', 'GetJobRun', 'GetJobRun']],
+    ['that failed is run again', [[theirs('FAILED')]], ['GetJobRuns', 'StartJobRun', 'GetJobRun', 'GetJobRun']],
+    [
+      'that only counted is no erasure',
+      [[theirs('SUCCEEDED', { '--DRY_RUN': 'true' })]],
+      ['GetJobRuns', 'StartJobRun', 'GetJobRun', 'GetJobRun'],
+    ],
+    [
+      // The answer to its start was lost, and the start was sent again.
+      'that nobody was told of is found',
+      [[], [theirs('RUNNING')]],
+      ['GetJobRuns', 'StartJobRun', 'GetJobRuns', 'GetJobRun', 'GetJobRun'],
+    ],
+  ])('a run for the same %s', async (_, [first, second], calls) => {
+    const start = second === undefined ? { JobRunId: 'jr_2' } : 'ConcurrentRunsExceededException';
+    const starts = calls.includes('StartJobRun') ? [start] : [];
+    const looks = second === undefined ? [] : [{ JobRuns: second }];
+    const { connection, asked } = await answering([
+      { JobRuns: first },
+      ...starts,
+      ...looks,
+      run('RUNNING'),
+      run('SUCCEEDED'),
+    ]);
+    const job = createGlueEraseJob({ job: 'erase', clock: hurried(), connection });
+    await job.run(ERASURE, { idleAt: IDLE_AT + 1, limitMs: 60_000, since: IDLE_AT });
+    expect(asked).toEqual(calls);
   });
 });

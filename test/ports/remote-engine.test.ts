@@ -29,7 +29,7 @@ const noRuns = (told: string[]): Runs => ({
   async *since() {},
   taken: () => Promise.resolve([]),
   async *changes() {},
-  erase: async () => void told.push('runs'),
+  erase: async ({ users, keys }) => void told.push(['runs', ...(users.length === 0 ? keys : [])].join(' ')),
 });
 
 /** Published tables of two people, as the warehouse of a stack shows them: what it cannot unload is a Parquet file of ours. */
@@ -162,7 +162,7 @@ function openErasing(seen: readonly (readonly [id: string, isActive: boolean])[]
     },
   });
   const batch = { batchId: 'b', now: 0, commit: () => Promise.resolve(true) };
-  return { told, idleAt, erase: () => engine.erase(ERASURE, batch) };
+  return { told, idleAt, erase: (more: Partial<Erasure> = {}) => engine.erase({ ...ERASURE, ...more }, batch) };
 }
 
 describe('an erasure elsewhere', () => {
@@ -175,6 +175,13 @@ describe('an erasure elsewhere', () => {
     ]);
     await erase();
     expect(told).toEqual(['w1 runs', 'w1 runs', 'w1', 'job', 'w1', 'runs', 'readings of u_anna']);
+  });
+
+  test('takes single objects of accounts that stay out of the records first: once they are deleted, the tables alone say whose they were', async () => {
+    const { told, erase } = openErasing([['w1', false]]);
+    const [theirs, shared] = ['raw/2026-03-01/toy/a_one/x.json', 'raw/2026-03-01/toy/a_both/y.json'];
+    await erase({ accounts: ['a_one'], keys: [theirs, shared] });
+    expect(told).toEqual([`runs ${shared}`, 'w1', 'job', 'w1', 'runs', 'readings of u_anna']);
   });
 
   test('is done again when a run began beside it, which may have published what it had read', async () => {
