@@ -31,7 +31,7 @@ async function withSlowTables(late: number, work: (runtime: Slow, told: (number 
   const directory = copyOf(full, join(temporaryDirectory(), 'data'));
   await at(directory, shift, NOWHERE, async (runtime) => {
     const askedAt: (number | undefined)[] = [];
-    const clock = { now: () => runtime.clock.now() + slow.ahead, sleep: runtime.clock.sleep.bind(runtime.clock) };
+    const clock = { ...runtime.clock, now: () => runtime.clock.now() + slow.ahead };
     const engine: LocalRuntime['engine'] = {
       ...runtime.engine,
       erase: async (erasure, terms) => {
