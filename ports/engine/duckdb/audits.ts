@@ -4,52 +4,60 @@ import { columnsOf, type Database } from './database.ts';
 import { identifier, inList, literal } from './sql.ts';
 import { duckdbType, type Audit } from './spec.ts';
 
+/** Checks asked for in one statement: each statement costs more than a check of few rows, and its text is not to grow without end. */
+const AT_ONCE = 50;
+
 interface Check {
+  readonly model: string;
   readonly name: string;
+  readonly isBlocking: boolean;
   /** Selects the rows that should not be. */
   readonly bad: string;
 }
 
 function checksOf(catalog: Catalog, model: Model, audit: Audit): readonly Check[] {
   const checks: Check[] = [];
+  const add = (name: string, bad: string): void => {
+    checks.push({ model: model.name, name, isBlocking: audit.blocking !== false, bad });
+  };
   if (audit.unique !== undefined) {
     const columns = audit.unique.map(identifier).join(', ');
-    checks.push({
-      name: `unique ${audit.unique.join(', ')}`,
-      bad: `select ${columns} from ${model.name} group by ${columns} having count(*) > 1`,
-    });
+    add(
+      `unique ${audit.unique.join(', ')}`,
+      `select ${columns} from ${model.name} group by ${columns} having count(*) > 1`,
+    );
   }
-  for (const name of audit.not_null ?? []) {
-    checks.push({ name: `not_null ${name}`, bad: `select 1 from ${model.name} where ${identifier(name)} is null` });
-  }
+  for (const name of audit.not_null ?? [])
+    add(`not_null ${name}`, `select 1 from ${model.name} where ${identifier(name)} is null`);
   for (const [name, values] of Object.entries(audit.accepted ?? {})) {
     const texts = inList(values.map(String));
-    checks.push({
-      name: `accepted ${name}`,
-      bad: `select 1 from ${model.name} where ${identifier(name)} is not null and cast(${identifier(name)} as varchar) not in ${texts}`,
-    });
+    add(
+      `accepted ${name}`,
+      `select 1 from ${model.name} where ${identifier(name)} is not null and cast(${identifier(name)} as varchar) not in ${texts}`,
+    );
   }
   if (audit.sql !== undefined) {
     const sql = catalog.audits.get(audit.sql);
     if (sql === undefined) throw new PortError('invalid_model', `${model.name}: there is no audit ${audit.sql}`);
-    checks.push({ name: audit.sql, bad: sql.trim().replace(/;$/, '') });
+    add(audit.sql, sql.trim().replace(/;$/, ''));
   }
   return checks;
 }
 
 /** Runs the audits of every model on the rows just computed; a blocking one that finds any throws `audit_failed`. */
 export async function runAudits(database: Database, catalog: Catalog): Promise<void> {
-  for (const model of catalog.models.values()) {
-    for (const audit of model.spec.audits) {
-      for (const check of checksOf(catalog, model, audit)) {
-        const [row] = await database.rows(`select count(*) as n from (${check.bad}) bad`);
-        const found = Number(row?.['n'] ?? 0);
-        if (found === 0 || audit.blocking === false) continue;
-        throw new PortError('audit_failed', `${model.name}: the audit "${check.name}" found ${found} rows`, {
-          remedy:
-            'Nothing was published; the tables are those of the batch before. Correct the model and process again.',
-        });
-      }
+  const checks = [...catalog.models.values()]
+    .flatMap((model) => model.spec.audits.flatMap((audit) => checksOf(catalog, model, audit)))
+    .filter((check) => check.isBlocking);
+  for (let i = 0; i < checks.length; i += AT_ONCE) {
+    const some = checks.slice(i, i + AT_ONCE);
+    const counts = some.map(({ bad }, at) => `select ${at} as place, count(*) as n from (${bad}) bad`);
+    for (const row of await database.rows(`${counts.join(' union all ')} order by place`)) {
+      const check = some[Number(row['place'])];
+      if (check === undefined || Number(row['n']) === 0) continue;
+      throw new PortError('audit_failed', `${check.model}: the audit "${check.name}" found ${String(row['n'])} rows`, {
+        remedy: 'Nothing was published; the tables are those of the batch before. Correct the model and process again.',
+      });
     }
   }
 }

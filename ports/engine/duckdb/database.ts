@@ -67,20 +67,19 @@ export async function readRows(
   return reader.getRows().map((row) => Object.fromEntries(names.map((name, i) => [name, toCell(row[i] ?? null)])));
 }
 
-/** Whether a table or view of that name is bound. */
+/** Whether a table of that name is bound. */
 export async function isBound(database: Database, name: string): Promise<boolean> {
-  return (await columnsOf(database, name)).length > 0;
+  return (await database.rows(`select 1 from duckdb_tables() where table_name = '${name}'`)).length > 0;
 }
 
-/** Names and DuckDB types of the columns of a table or view; none when it is not bound. */
+/** Names and DuckDB types of the columns of a bound table. */
 export async function columnsOf(
   database: Database,
   name: string,
 ): Promise<readonly { readonly name: string; readonly type: string }[]> {
-  const rows = await database.rows(
-    `select column_name as name, data_type as type from duckdb_columns() where table_name = '${name}' order by column_index`,
-  );
-  return rows.map((row) => ({ name: String(row['name']), type: String(row['type']) }));
+  // Of an empty result: asking the catalog of DuckDB goes through every column of every table.
+  const result = await database.connection.run(`select * from ${identifier(name)} limit 0`);
+  return result.columnNames().map((column, i) => ({ name: column, type: String(result.columnType(i)) }));
 }
 
 /** `create temp table`, in place of any of that name. */
