@@ -32,8 +32,9 @@ export async function transform(runtime: BatchRuntime, options: TransformOptions
     const listing = await listNew(runtime, options.all ?? false);
     onStep?.('listed');
     const results: BatchResult[] = [];
-    // At least one run, also without objects: the models may have changed since the last one.
-    for (const part of listing.objects.length === 0 ? [[]] : cutIntoBatches(listing.objects)) {
+    const parts = cutIntoBatches(listing.objects);
+    // First without objects where the models have changed: what that makes anew need not wait for, or redo, what came.
+    for (const part of parts.length === 0 || (await engine.isOutdated()) ? [[], ...parts] : parts) {
       const documents = await readObjects(
         objects,
         part.map((object) => object.key),

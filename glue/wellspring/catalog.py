@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from wellspring.errors import JobError
 from wellspring.readers import Reader, read_readers
 from wellspring.spec import Spec, read_spec
+from wellspring.versions import versions_of
 
 # As in ports/engine/duckdb/catalog.ts: bumped when intake judges an object differently, or reads other records by the same line.
 READER_REVISION = "2"
@@ -18,6 +19,7 @@ READER_REVISION = "2"
 class Model:
     name: str
     sql: str
+    yml: str
     spec: Spec
 
 
@@ -32,6 +34,8 @@ class Catalog:
     readers: tuple[Reader, ...]
     model_version: str
     readers_version: str
+    # by model: changes with what its rows are made by, and with nothing else
+    versions: dict[str, str]
 
     def stored(self) -> list[Model]:
         """The models whose rows are stored, in the order of their names; `account_owners` is stored by the engine itself."""
@@ -77,14 +81,18 @@ def read_catalog(texts: Mapping[str, str]) -> Catalog:
             yml = str(path.with_suffix(".yml"))
             sql = texts[file].strip().removesuffix(";")
             plain = texts.get(str(path.with_suffix(".json")))
-            models[path.stem] = Model(path.stem, sql, read_spec(yml, texts.get(yml, ""), plain))
+            models[path.stem] = Model(path.stem, sql, texts.get(yml, ""), read_spec(yml, texts.get(yml, ""), plain))
     # What the build adds says nothing new.
     said = [file for file in sorted(texts) if not file.endswith(".json")]
+    readers_version = _hash([READER_REVISION, records])
+    given = {name: _hash([texts.get(f"{name}.csv", "")]) for name in seeds}
+    given |= dict.fromkeys(("records", "objects", "readers"), readers_version)
     return Catalog(
         models=models,
         seeds=seeds,
         audits=audits,
         readers=read_readers(records),
         model_version=_hash([READER_REVISION, *(word for file in said for word in (file, texts[file]))]),
-        readers_version=_hash([READER_REVISION, records]),
+        readers_version=readers_version,
+        versions=versions_of(models, audits, given, _hash),
     )

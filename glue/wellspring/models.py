@@ -47,7 +47,7 @@ def seed_frame(spark: SparkSession, columns: list[str], rows: list[list[str | No
 
 
 def bind_constants(spark: SparkSession, catalog: Catalog, batch: Batch) -> None:
-    """Binds what models read beside `objects` and `records`: seeds, `readers` and the one row of `batch`."""
+    """Binds what models read beside `objects` and `records`: seeds, `readers`, `versions` and the one row of `batch`."""
     for name, (header, *rows) in catalog.seeds.items():
         # As DuckDB reads a CSV: a cell with nothing in it is none.
         cells = [[cell if cell != "" else None for cell in row] for row in rows if row]
@@ -55,7 +55,8 @@ def bind_constants(spark: SparkSession, catalog: Catalog, batch: Batch) -> None:
     lines = [[r.type, r.entity, *(text or None for text in (r.replaces, r.version, r.grows, r.date))] for r in catalog.readers]
     named = [line for line in lines if line[1]]
     settle(seed_frame(spark, ["type", "entity", "replaces", "version", "grows", "date"], named), "readers")
-    row = f"'{batch.batch_id}' as batch_id, cast({batch.now_ms} as bigint) as now_ms, '{catalog.model_version}' as model_version"
+    settle(seed_frame(spark, ["model", "version"], [list(row) for row in catalog.versions.items()]), "versions")
+    row = f"'{batch.batch_id}' as batch_id, cast({batch.now_ms} as bigint) as now_ms"
     settle(spark.sql(f"select {row}"), "batch")
 
 

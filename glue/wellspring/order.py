@@ -1,8 +1,13 @@
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
-from wellspring.catalog import Model
 from wellspring.errors import JobError
+
+if TYPE_CHECKING:
+    from wellspring.catalog import Model
 
 
 def references_of(sql: str) -> list[str]:

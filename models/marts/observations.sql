@@ -1,5 +1,5 @@
 with measures_in as (select * from measures where rule is null and kind in ('sample', 'interval', 'daily', 'session')),
-batch_in as (select * from batch),
+versions_in as (select version from versions where model = 'observations'),
 final as (
   select
     m.user_id,
@@ -23,10 +23,10 @@ final as (
     m.raw_sha256,
     m.raw_key,
     m.field_pointer as raw_pointer,
-    b.model_version,
+    v.version as model_version,
     'open' as policy,
     timestamp_millis(m.received_ms) as received_at
   from measures_in m
-  cross join batch_in b
+  cross join versions_in v
 )
 select * from final

@@ -79,6 +79,8 @@ export interface Engine {
   known(from?: string): Promise<ReadonlyMap<string, Intake>>;
   /** The end of the last finished batch, Unix ms; undefined before the first. */
   lastFinished(): Promise<number | undefined>;
+  /** Whether the tables were made by other models than there are now: a run without objects then makes anew what these change. */
+  isOutdated(): Promise<boolean>;
   /** Takes the objects in and publishes; nothing is visible before the one rename, all of it after. */
   run(request: BatchRequest): Promise<BatchResult>;
   /** Recomputes from `objects` alone (everything in raw) and answers what would change; publishes nothing. */

@@ -48,6 +48,8 @@ export function createRemoteEngine(options: {
   return {
     known: (from) => runs.known(from),
     lastFinished: () => runs.lastFinished(),
+    // The workflow's own concern: it looks at the models whenever it runs.
+    isOutdated: () => Promise.resolve(false),
     run: () => Promise.reject(notHere('A batch')),
     compare: () => Promise.reject(notHere('A comparison')),
     rebuild: () => Promise.reject(notHere('A rebuild')),

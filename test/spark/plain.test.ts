@@ -1,17 +1,30 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { readCatalog } from '../../ports/engine/duckdb/catalog.ts';
 import { hasSpark } from '../support/spark.ts';
+import { MODELS } from '../support/transform.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 if (!hasSpark && process.env['CI'] === 'true') throw new Error('PySpark is not installed: run `node bin/python.mjs`.');
 
-test.skipIf(!hasSpark).each(['test_reading', 'test_plain', 'test_lake'])('%s: every test of it passes', (name) => {
-  const ran = spawnSync(`${root}/.python/bin/python`, ['-m', 'unittest', '-v', name], {
+const python = (words: readonly string[]) =>
+  spawnSync(`${root}/.python/bin/python`, words, {
     cwd: `${root}/test/spark`,
     env: { PATH: process.env['PATH'], PYTHONPATH: `${root}/glue`, PYTHONDONTWRITEBYTECODE: '1' },
     encoding: 'utf8',
   });
+
+test.skipIf(!hasSpark).each(['test_reading', 'test_plain', 'test_lake'])('%s: every test of it passes', (name) => {
+  const ran = python(['-m', 'unittest', '-v', name]);
   expect(ran.stderr).toMatch(/^Ran [1-9]\d* tests? in /m);
   expect(ran.status, ran.stderr).toBe(0);
+});
+
+test.skipIf(!hasSpark)('a model has the same version whichever engine reckons it', () => {
+  const program = `import json, sys; from pathlib import Path; from wellspring.catalog import read_catalog, texts_of_folder
+print(json.dumps(read_catalog(texts_of_folder(Path(sys.argv[1]))).versions))`;
+  const ran = python(['-c', program, MODELS]);
+  expect(ran.status, ran.stderr).toBe(0);
+  expect(JSON.parse(ran.stdout)).toEqual(Object.fromEntries(readCatalog(MODELS).versions));
 });

@@ -60,9 +60,8 @@ class Models(unittest.TestCase):
             self.assertLessEqual(needed, set(names[:at]), name)
 
     def test_a_circle_is_refused_by_name(self) -> None:
-        circle = read_catalog({**RECORDS, "a.sql": "select * from b", "b.sql": "select * from a"})
         with self.assertRaisesRegex(JobError, "model_cycle.*a -> b -> a"):
-            order_models(circle.models, ["a"])
+            read_catalog({**RECORDS, "a.sql": "select * from b", "b.sql": "select * from a"})
 
     def test_what_is_bound_is_not_run_nor_what_only_it_needs(self) -> None:
         names = {model.name for model in order_models(MODELS.models, ["daily_metrics"], ["observations", "samples"])}

@@ -96,6 +96,7 @@ async function* neverExtracted(): ReturnType<Runtime['engine']['extract']> {
 const neverUsed: Runtime['engine'] = {
   known: refuse,
   lastFinished: refuse,
+  isOutdated: refuse,
   run: refuse,
   compare: refuse,
   rebuild: refuse,

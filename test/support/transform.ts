@@ -32,7 +32,7 @@ export async function runModels(
     catalog,
     { objects: EMPTY_OBJECTS, records: () => EMPTY_RECORDS, owners: EMPTY_OWNERS, rereadAll: false },
     {
-      batch: { batchId: 'b_test', now, modelVersion: catalog.modelVersion },
+      batch: { batchId: 'b_test', now },
       objects: payloads.map(rawObject),
       load: () => Promise.resolve(undefined),
       also: 'all',

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { PortError } from '../../errors.ts';
 import { readReaders, type Reader } from './readers.ts';
 import { readSpec, type ModelSpec } from './spec.ts';
+import { versionsOf } from './versions.ts';
 
 /** Bump when intake judges an object differently, or reads other records by the same line: everything is then read again. */
 const READER_REVISION = '2';
@@ -11,6 +12,8 @@ const READER_REVISION = '2';
 export interface Model {
   readonly name: string;
   readonly sql: string;
+  /** The text of the `.yml`. */
+  readonly yml: string;
   readonly spec: ModelSpec;
 }
 
@@ -23,10 +26,13 @@ export interface Catalog {
   readonly readers: readonly Reader[];
   /** Changes with any model, seed, audit or reader line. */
   readonly modelVersion: string;
+  /** By model: changes with what its rows are made by, and with nothing else. */
+  readonly versions: ReadonlyMap<string, string>;
   /** Changes with what is read from raw. */
   readonly readersVersion: string;
 }
 
+/** The first 16 hex digits of the SHA-256 of these texts. */
 const hash = (texts: readonly string[]): string =>
   createHash('sha256').update(texts.join('\0')).digest('hex').slice(0, 16);
 
@@ -47,18 +53,23 @@ export function readCatalog(directory: string): Catalog {
     if (file.startsWith('audits/')) audits.set(name, text);
     else if (ext === '.csv') seeds.set(name, path.join(directory, file));
     else {
-      const yml = file.replace(/\.sql$/, '.yml');
-      models.set(name, { name, sql: text.trim().replace(/;$/, ''), spec: readSpec(yml, texts.get(yml) ?? '') });
+      const stated = file.replace(/\.sql$/, '.yml');
+      const yml = texts.get(stated) ?? '';
+      models.set(name, { name, sql: text.trim().replace(/;$/, ''), yml, spec: readSpec(stated, yml) });
     }
   }
   const records = texts.get('records.csv') ?? '';
+  const readersVersion = hash([READER_REVISION, records]);
+  const seedVersions = [...seeds.keys()].map((name) => [name, hash([texts.get(`${name}.csv`) ?? ''])] as const);
+  const read = ['records', 'objects', 'readers'].map((name) => [name, readersVersion] as const);
   return {
     models,
     seeds,
     audits,
     readers: readReaders(records),
     modelVersion: hash([READER_REVISION, ...[...texts].flat()]),
-    readersVersion: hash([READER_REVISION, records]),
+    versions: versionsOf(models, audits, new Map([...seedVersions, ...read]), hash),
+    readersVersion,
   };
 }
 

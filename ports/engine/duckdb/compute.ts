@@ -5,7 +5,9 @@ import { OBJECT_COLUMNS, openIntake, readEnvelopes, takeIn } from './intake.ts';
 import { bindConstants, runModels, type BatchRow } from './models.ts';
 import { findOwners, OWNERS } from './owners.ts';
 import { readRecords } from './records.ts';
+import type { Renewal } from './renewal.ts';
 import { findScope } from './scope.ts';
+import { identifier } from './sql.ts';
 
 /** What earlier batches left, as selects; a first batch or a rebuild has typed empty ones. */
 export interface Before {
@@ -23,6 +25,8 @@ export interface ComputeRequest {
   readonly load: (key: string) => Promise<Uint8Array | undefined>;
   readonly also: readonly string[] | 'all';
   readonly onStep: (step: string) => void;
+  /** Only these models anew, everybody's; absent: all of them. */
+  readonly renewal?: Renewal | undefined;
 }
 
 const LOAD_AT_ONCE = 32;
@@ -140,6 +144,9 @@ export async function compute(
   request.onStep('read');
   await findScope(database, request.also);
   await bindScope(database, before);
-  await runModels(database, catalog, { except: new Set([OWNERS]) });
+  const { roots, stored } = request.renewal ?? { roots: undefined, stored: new Map<string, string>() };
+  for (const [name, select] of stored)
+    await database.run(`create or replace temp view ${identifier(name)} as ${select}`);
+  await runModels(database, catalog, { ...(roots === undefined ? {} : { roots }), bound: [OWNERS, ...stored.keys()] });
   request.onStep('modelled');
 }

@@ -13,6 +13,7 @@ import { NO_GRACE, removeLitter } from './litter.ts';
 import { currentManifest, type Manifest } from './manifest.ts';
 import { EMPTY_OWNERS } from './owners.ts';
 import { publish } from './publish.ts';
+import { planRenewal, type Renewal } from './renewal.ts';
 import { sourceSql } from './source.ts';
 import { literal } from './sql.ts';
 
@@ -54,13 +55,15 @@ async function computeFrom(
   before: Before,
   request: Omit<BatchRequest, 'commit'>,
   everybody: boolean,
+  renewal?: Renewal,
 ): Promise<void> {
   await compute(database, catalog, before, {
-    batch: { batchId: request.batchId, now: request.now, modelVersion: catalog.modelVersion },
+    batch: { batchId: request.batchId, now: request.now },
     objects: request.objects,
     load: request.load,
     also: everybody ? 'all' : (request.also ?? []),
     onStep: request.onStep ?? (() => undefined),
+    renewal,
   });
 }
 
@@ -101,6 +104,8 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
     }
     await removeLitter(directory, request.now);
     const kept = fresh ? undefined : current;
+    // Nothing came: only what other models than those of the last batch make is made anew.
+    const renewal = kept !== undefined && idle ? planRenewal(catalog, kept, directory) : undefined;
     const result = await withDatabase(async (database) => {
       await computeFrom(
         database,
@@ -108,9 +113,10 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
         kept === undefined ? NOTHING : stored(directory, kept, catalog),
         request,
         everybody,
+        renewal,
       );
       const finishedMs = (): number => Math.max(options.clock?.now() ?? request.now, request.now);
-      return publish(database, catalog, { directory, request, current, kept, everybody, finishedMs });
+      return publish(database, catalog, { directory, request, current, kept, everybody, renewal, finishedMs });
     });
     const made = currentManifest(directory);
     if (made !== undefined) await link(made);
@@ -131,6 +137,12 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
       });
     },
     lastFinished: () => Promise.resolve(currentManifest(directory)?.finished_ms),
+    isOutdated() {
+      const current = currentManifest(directory);
+      return Promise.resolve(
+        current !== undefined && current.model_version !== readCatalog(modelsDirectory).modelVersion,
+      );
+    },
     run: (request) => runBatch(request, false),
     rebuild: (request) => runBatch(request, true),
     async compare(request, from): Promise<readonly CellChange[]> {

@@ -16,6 +16,8 @@ const table = z.object({
   partition: z.string().nullable(),
   columns: z.array(z.object({ name: z.string(), type: z.string() })),
   files: z.array(file),
+  /** Of the model that made the rows; absent for what the engine itself keeps. */
+  version: z.string().optional(),
 });
 
 const manifest = z.object({

@@ -7,12 +7,11 @@ import { literal } from './sql.ts';
 export interface BatchRow {
   readonly batchId: string;
   readonly now: number;
-  readonly modelVersion: string;
 }
 
 const texts = (row: readonly string[]): string => `(${row.map(literal).join(', ')})`;
 
-/** Binds what models read beside `objects` and `records`: seeds, `readers` and the one row of `batch`. */
+/** Binds what models read beside `objects` and `records`: seeds, `readers`, `versions` and the one row of `batch`. */
 export async function bindConstants(database: Database, catalog: Catalog, batch: BatchRow): Promise<void> {
   for (const [name, file] of catalog.seeds) {
     await materialize(
@@ -33,10 +32,16 @@ export async function bindConstants(database: Database, catalog: Catalog, batch:
       .join(', ')}
      from (values ${[empty, ...readers].join(', ')}) as t(${columns.join(', ')}) where entity <> ''`,
   );
+  const versions = [...catalog.versions].map((row) => texts(row));
+  await materialize(
+    database,
+    'versions',
+    `select * from (values ${[texts(['', '']), ...versions].join(', ')}) as t(model, version) where model <> ''`,
+  );
   await materialize(
     database,
     'batch',
-    `select ${literal(batch.batchId)} as batch_id, cast(${batch.now} as bigint) as now_ms, ${literal(batch.modelVersion)} as model_version`,
+    `select ${literal(batch.batchId)} as batch_id, cast(${batch.now} as bigint) as now_ms`,
   );
 }
 
@@ -46,14 +51,13 @@ function reasonOf(error: unknown): string {
   return /^(Binder|Parser|Catalog) Error/.test(text) ? text : (text.split(':')[0] ?? 'unknown');
 }
 
-/** Runs every model (or one and what it needs), each into a table of its name, those in `except` left as they are. */
+/** Runs these models (all by default) and what they need, each into a table of its name; those in `bound` are there already. */
 export async function runModels(
   database: Database,
   catalog: Catalog,
-  options: { readonly only?: string; readonly except?: ReadonlySet<string> } = {},
+  options: { readonly roots?: Iterable<string>; readonly bound?: Iterable<string> } = {},
 ): Promise<void> {
-  for (const model of orderModels(catalog.models, options.only)) {
-    if (options.except?.has(model.name) === true) continue;
+  for (const model of orderModels(catalog.models, options.roots, options.bound)) {
     try {
       await materialize(database, model.name, model.sql);
     } catch (error) {

@@ -2,7 +2,7 @@ import { PortError } from '../../errors.ts';
 import type { Model } from './catalog.ts';
 
 /** Names read by a model: what stands behind `from` and `join`, comments and literals aside. */
-function referencesOf(sql: string): ReadonlySet<string> {
+export function referencesOf(sql: string): ReadonlySet<string> {
   const bare = sql
     .replaceAll(/--.*$/gm, ' ')
     .replaceAll(/\/\*[\s\S]*?\*\//g, ' ')
@@ -10,10 +10,17 @@ function referencesOf(sql: string): ReadonlySet<string> {
   return new Set([...bare.matchAll(/\b(?:from|join)\s+([a-z_]\w*)/gi)].map(([, name]) => (name ?? '').toLowerCase()));
 }
 
-/** Models in an order in which each comes after those it reads; `only` keeps one model and what it needs. Cycles throw `model_cycle`. */
-export function orderModels(models: ReadonlyMap<string, Model>, only?: string): readonly Model[] {
+/**
+ * The models these need (all by default), each after those it reads. What is in `bound` is there already: neither it nor what only it
+ * needs. Cycles throw `model_cycle`.
+ */
+export function orderModels(
+  models: ReadonlyMap<string, Model>,
+  roots: Iterable<string> = models.keys(),
+  bound: Iterable<string> = [],
+): readonly Model[] {
   const ordered: Model[] = [];
-  const done = new Set<string>();
+  const done = new Set(bound);
   const visit = (model: Model, trail: readonly string[]): void => {
     if (done.has(model.name)) return;
     if (trail.includes(model.name)) {
@@ -26,7 +33,9 @@ export function orderModels(models: ReadonlyMap<string, Model>, only?: string): 
     done.add(model.name);
     ordered.push(model);
   };
-  const roots = only === undefined ? [...models.values()] : [...models.values()].filter((m) => m.name === only);
-  for (const model of roots) visit(model, []);
+  for (const name of roots) {
+    const model = models.get(name);
+    if (model !== undefined) visit(model, []);
+  }
   return ordered;
 }

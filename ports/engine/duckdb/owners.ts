@@ -16,7 +16,7 @@ export const EMPTY_OWNERS = `select cast(null as varchar) as account, cast(null 
 export async function findOwners(database: Database, catalog: Catalog): Promise<void> {
   await materialize(database, 'objects', `select * exclude (intake) from all_objects where provider = 'wellspring'`);
   await materialize(database, 'records', 'select * from fact_records');
-  if (catalog.models.has(OWNERS)) await runModels(database, catalog, { only: OWNERS });
+  if (catalog.models.has(OWNERS)) await runModels(database, catalog, { roots: [OWNERS] });
   else await materialize(database, OWNERS, EMPTY_OWNERS);
   await materialize(
     database,

@@ -8,6 +8,7 @@ import { storedModels, type Catalog } from './catalog.ts';
 import { materialize, type Database } from './database.ts';
 import { prepareManifest, switchPointer, syncPath, type Manifest, type StoredTable } from './manifest.ts';
 import { OWNERS } from './owners.ts';
+import type { Renewal } from './renewal.ts';
 import { emptySelect, sourceSql } from './source.ts';
 import { stageTable } from './stage.ts';
 
@@ -19,6 +20,8 @@ interface Publication {
   /** The manifest whose files of people out of scope are kept; undefined when this batch replaces everything before. */
   readonly kept: Manifest | undefined;
   readonly everybody: boolean;
+  /** Only these models were computed; the tables of all others stay as they are. */
+  readonly renewal: Renewal | undefined;
   readonly finishedMs: () => number;
 }
 
@@ -70,13 +73,22 @@ async function stageAll(
   const stage = async (name: string, rows: string, partition: string | null, scope: Scope): Promise<void> => {
     const previous = scope.kept?.tables[name];
     const table = { name, rows, partition, previous, replaced: scope.replaced };
-    tables[name] = await stageTable(database, staging, table);
+    const version = catalog.versions.get(name);
+    tables[name] = { ...(await stageTable(database, staging, table)), ...(version === undefined ? {} : { version }) };
   };
-  await stage('objects', 'kept_objects', 'account', { replaced: read, kept });
-  await stage('records', 'kept_records', 'account', { replaced: read, kept });
-  await stage(OWNERS, OWNERS, null, WHOLE);
+  const { renewal } = publication;
+  if (renewal === undefined) {
+    await stage('objects', 'kept_objects', 'account', { replaced: read, kept });
+    await stage('records', 'kept_records', 'account', { replaced: read, kept });
+    await stage(OWNERS, OWNERS, null, WHOLE);
+  } else {
+    for (const name of ['objects', 'records', OWNERS, ...renewal.stored.keys()]) {
+      const stays = kept?.tables[name];
+      if (stays !== undefined) tables[name] = stays;
+    }
+  }
   const others = publication.everybody ? undefined : kept;
-  for (const model of storedModels(catalog)) {
+  for (const model of storedModels(catalog).filter(({ name }) => renewal?.names.includes(name) ?? true)) {
     await checkColumns(database, model);
     const replaced = model.spec.partition === 'account' ? accounts : users;
     await stage(model.name, model.name, model.spec.partition ?? null, { replaced, kept: others });
@@ -88,7 +100,7 @@ async function stageAll(
 export async function publish(database: Database, catalog: Catalog, publication: Publication): Promise<BatchResult> {
   const { directory, request, current } = publication;
   const step = request.onStep ?? (() => undefined);
-  await runAudits(database, catalog);
+  await runAudits(database, catalog, publication.renewal?.names);
   step('audited');
   const tables = await stageAll(database, catalog, publication);
   const counts = await countBatch(database);
