@@ -9,7 +9,7 @@ const AWS = [
   'test/contract/*.{s3,eventbridge,dynamodb,secrets-manager,sns,athena,runs}.test.ts',
 ];
 
-const project = (name: string, include: string[], testTimeout = 20_000, exclude: string[] = []) => ({
+const project = (name: string, include: string[], testTimeout = 60_000, exclude: string[] = []) => ({
   extends: true as const,
   test: { name, include, exclude, testTimeout, hookTimeout: testTimeout },
 });
@@ -22,7 +22,7 @@ export default defineConfig({
         'test/*.test.ts',
         'test/{app,providers,ports,models,local,dashboard,bin,infra,handlers}/**/*.test.{ts,tsx}',
       ]),
-      project('contract', ['test/contract/**/*.test.ts'], 20_000, AWS),
+      project('contract', ['test/contract/**/*.test.ts'], 60_000, AWS),
       project('aws', AWS, 300_000),
       project('spark', ['test/spark/**/*.test.ts'], 900_000),
       project('end-to-end', ['test/end-to-end/**/*.test.ts'], 300_000, LONG),
