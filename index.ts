@@ -45,6 +45,7 @@ const parts = { config, key, bundles, lake, catalog, bus, state, vault, athena, 
 const functions = new Functions('functions', { ...parts, url: api.url });
 api.serve(functions);
 work.doneBy(functions.collect);
+if (functions.transform !== undefined) transform.runBy(functions.transform);
 new Inbox('inbox', { lake, reader: functions.import });
 const routes = new Routes('routes', { ...parts, functions });
 const schedules = new Schedules('schedules', { functions, zone: config.timezone });

@@ -9,6 +9,9 @@ const AWS = [
   'test/contract/*.{s3,eventbridge,dynamodb,secrets-manager,sns,athena,runs}.test.ts',
 ];
 
+/** Many runs of the Spark jobs each. */
+const ENGINES = ['test/spark/{alternate,bad-input,first,parity}.test.ts'];
+
 const project = (name: string, include: string[], testTimeout = 60_000, exclude: string[] = []) => ({
   extends: true as const,
   test: { name, include, exclude, testTimeout, hookTimeout: testTimeout },
@@ -24,7 +27,8 @@ export default defineConfig({
       ]),
       project('contract', ['test/contract/**/*.test.ts'], 60_000, AWS),
       project('aws', AWS, 300_000),
-      project('spark', ['test/spark/**/*.test.ts'], 900_000),
+      project('spark', ['test/spark/**/*.test.ts'], 900_000, ENGINES),
+      project('engines', ENGINES, 1_800_000),
       project('end-to-end', ['test/end-to-end/**/*.test.ts'], 300_000, LONG),
       project('long', LONG, 600_000),
       project('browser', ['test/browser/**/*.test.ts'], 120_000),

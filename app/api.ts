@@ -7,7 +7,9 @@ import { answers, badQuery } from './api/answers.ts';
 import { addCollect } from './api/collect.ts';
 import { addConnect } from './api/connect.ts';
 import { addDoctor } from './api/doctor.ts';
+import { addExplain } from './api/explain.ts';
 import { addExport } from './api/export.ts';
+import { addGoals } from './api/goals.ts';
 import { addImports } from './api/imports.ts';
 import { addLinks } from './api/links.ts';
 import { lists } from './api/lists.ts';
@@ -15,18 +17,17 @@ import { addPeople } from './api/people.ts';
 import { addPublish } from './api/publish.ts';
 import { readList } from './api/read-list.ts';
 import { addRedrive } from './api/redrive.ts';
-import { connectionList, explainQuery, explanation, list, listQuery, personQuery } from './api/schemas.ts';
+import { connectionList, list, listQuery, personQuery } from './api/schemas.ts';
 import { addSummary } from './api/summary.ts';
 import { people, turnAway } from './api/viewer.ts';
 import { addUsers } from './api/users.ts';
 import { addViews } from './api/views.ts';
-import { explain } from './explain.ts';
 import { metrics } from './metrics.ts';
 import { onError } from './problem.ts';
 import type { Runtime } from './runtime.ts';
 import { createSignIn } from './sign-in.ts';
 import { status } from './status.ts';
-import { requireViewer, type ViewerEnv, visiblePerson } from './viewer.ts';
+import { requireViewer, type ViewerEnv } from './viewer.ts';
 
 const privateAnswer: MiddlewareHandler = async (c, next) => {
   await next();
@@ -79,23 +80,19 @@ export function createApi(runtime: Runtime): OpenAPIHono<ViewerEnv> {
     },
   );
 
-  api.openapi(
-    createRoute({
-      method: 'get',
-      path: '/api/v1/explain',
-      summary: 'Where one day value came from, down to the raw text.',
-      request: { query: explainQuery },
-      responses: answers(explanation),
-    }),
-    async (c) => {
-      const { user_id, day, metric } = c.req.valid('query');
-      const user = await visiblePerson(c, runtime, user_id);
-      return c.json(await explain(runtime, { userId: user.user_id, day, metric }), 200);
-    },
-  );
-
-  const rest = [addViews, addCollect, addExport, addImports, addUsers, addPeople, addLinks, addConnect, addPublish];
-  for (const add of [...rest, addSummary, addDoctor, addRedrive]) add(api, runtime);
+  const rest = [
+    addExplain,
+    addViews,
+    addCollect,
+    addExport,
+    addImports,
+    addUsers,
+    addPeople,
+    addLinks,
+    addConnect,
+    addPublish,
+  ];
+  for (const add of [...rest, addGoals, addSummary, addDoctor, addRedrive]) add(api, runtime);
   const schemes = api.openAPIRegistry;
   schemes.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' });
   schemes.registerComponent('securitySchemes', 'session', { type: 'apiKey', in: 'cookie', name: 'wellspring' });

@@ -2,15 +2,13 @@ import type { Row } from '../ports/warehouse/warehouse.ts';
 import { dayOf, instantOf, numberOf, textOf } from './cells.ts';
 import { addDays, daysOf } from './days.ts';
 import { metricOf, type Metric } from './metrics.ts';
-import { NORMAL_DAYS, type Normal, type Standing, normalOf, standing } from './normal.ts';
+import { type Baseline, baselineOf, NORMAL_DAYS } from './normal.ts';
 
 /** One metric on one local day beside the person's own last 28 days; what is missing is null, never zero. */
-export interface Card {
+export interface Card extends Baseline {
   readonly metric: Metric;
   readonly day: string;
   readonly value: number | null;
-  readonly normal: Normal | undefined;
-  readonly standing: Standing | undefined;
   /** The 28 days before and the day itself, ascending, gaps as null. */
   readonly series: readonly { readonly day: string; readonly value: number | null }[];
   /** The winning source as the table names it; null without a value. */
@@ -32,28 +30,32 @@ export function isTotal({ day_rule: rule }: Pick<Metric, 'day_rule'>): boolean {
   return ADDING_UP.has(rule);
 }
 
+/** What cards are made from: `daily_metrics` rows of `day - 28` to `day`, `baselines_daily` rows of the day. */
+export interface CardRows {
+  readonly daily: readonly Row[];
+  readonly baselines: readonly Row[];
+}
+
 /**
- * The card of one metric from its `daily_metrics` rows of `day - 28` to `day`.
+ * The card of one metric.
  * `now` is Unix ms; `running` says that the day is not over where the person is.
  */
-export function cardOf(rows: readonly Row[], metric: string, day: string, now: number, running = false): Card {
-  const mine = rows.filter((row) => row['metric'] === metric);
+export function cardOf(rows: CardRows, metric: string, day: string, now: number, running = false): Card {
+  const mine = rows.daily.filter((row) => row['metric'] === metric);
   const byDay = new Map(mine.map((row) => [dayOf(row), row]));
   const series = daysOf(addDays(day, -NORMAL_DAYS), day).map((one) => ({
     day: one,
     value: numberOf(byDay.get(one)?.['value']),
   }));
   const row = byDay.get(day);
-  const value = numberOf(row?.['value']);
-  const normal = normalOf(series.slice(0, NORMAL_DAYS).map((point) => point.value));
+  const baseline = rows.baselines.find((one) => one['metric'] === metric && dayOf(one) === day);
   const finalAt = instantOf(row?.['final_at']);
   const about = metricOf(metric, textOf(mine[0]?.['unit']));
   return {
     metric: about,
     day,
-    value,
-    normal,
-    standing: value === null || normal === undefined ? undefined : standing(value, normal),
+    value: numberOf(row?.['value']),
+    ...baselineOf(baseline),
     series,
     source: row === undefined ? null : textOf(row['winner_source']) || null,
     sources: numberOf(row?.['n_sources']) ?? 0,

@@ -1,11 +1,9 @@
 import type { NamedQuery, Row } from '../ports/warehouse/warehouse.ts';
 import { numberOf, textOf } from './cells.ts';
 import { contributionsTo, OF_ANY_SOURCE, type Contribution } from './contributions.ts';
-import { readEnvelope } from './envelope.ts';
 import { WellspringError } from './errors.ts';
-import { readObjects } from './listing.ts';
 import { metricOf } from './metrics.ts';
-import { passageAt } from './passage.ts';
+import { readEvidence, type Evidence, uniquePlaces } from './explain/evidence.ts';
 import { ruleSentence } from './rules.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -28,20 +26,10 @@ export interface Explanation {
     readonly counted: number | null;
     readonly raw_keys: readonly string[];
   }[];
-  /** The provider's own text at its place, at most 400 characters each. */
-  readonly evidence: readonly {
-    readonly raw_key: string;
-    readonly pointer: string;
-    readonly text: string;
-    readonly received_at: string;
-    /** What of it went to this day, in `unit`: of an interval across midnight its piece. Null where nothing is added up. */
-    readonly share: number | null;
-  }[];
+  readonly evidence: readonly Evidence[];
   /** Number of pieces there are; `evidence` holds the first of them. */
   readonly evidence_total: number;
 }
-
-const MOST_EVIDENCE = 500;
 
 const said: NamedQuery = {
   name: 'explain.value',
@@ -123,25 +111,6 @@ function partsOf(
   return [...made, ...shared];
 }
 
-async function readEvidence(
-  { objects }: Pick<Runtime, 'objects'>,
-  places: readonly Contribution[],
-): Promise<Explanation['evidence']> {
-  const evidence: Explanation['evidence'][number][] = [];
-  const keys = [...new Set(places.map((place) => place.raw_key))];
-  // Some at a time: a night in pieces is hundreds of objects, and somebody waits for the page.
-  const documents = new Map((await readObjects(objects, keys)).map(({ key, document }) => [key, document]));
-  for (const key of keys) {
-    const document = documents.get(key);
-    const envelope = document === undefined ? undefined : readEnvelope(document);
-    for (const { raw_pointer: pointer, share } of places.filter((place) => place.raw_key === key)) {
-      const text = envelope === undefined ? '' : (passageAt(envelope.data, pointer) ?? '');
-      evidence.push({ raw_key: key, pointer, text, received_at: String(envelope?.attributes['time'] ?? ''), share });
-    }
-  }
-  return evidence;
-}
-
 /**
  * The value of a metric on a local day, what every source would have said, the rule that chose, and the provider's own text.
  * `nothing_to_explain` (404, exit 1) when there is no such value, saying what there is.
@@ -164,7 +133,7 @@ export async function explain(
     ({ candidate }) => candidate['is_winner'] === true || numberOf(candidate['counted']),
   );
   const places = counted.flatMap(({ parts }) => parts);
-  const unique = [...new Map(places.map((place) => [`${place.raw_key} ${place.raw_pointer}`, place])).values()];
+  const unique = uniquePlaces(places);
   return {
     user_id: question.userId,
     local_date: question.day,
@@ -180,7 +149,7 @@ export async function explain(
       counted: numberOf(candidate['counted']),
       raw_keys: [...new Set(parts.map((part) => part.raw_key))],
     })),
-    evidence: await readEvidence(runtime, unique.slice(0, MOST_EVIDENCE)),
+    evidence: await readEvidence(runtime, unique),
     evidence_total: unique.length,
   };
 }

@@ -2,6 +2,7 @@ import { accountOf } from '../providers/kit/account.ts';
 import type { Connection } from './tie.ts';
 import { WellspringError } from './errors.ts';
 import { readTombstone } from './forget/tombstone.ts';
+import type { StatedGoal } from './goals.ts';
 import type { UserProfile } from './people.ts';
 import type { Runtime } from './runtime.ts';
 import { storeRaw } from './store.ts';
@@ -10,6 +11,7 @@ import { storeRaw } from './store.ts';
 export type Fact =
   | { readonly type: 'wellspring.user'; readonly data: UserProfile }
   | { readonly type: 'wellspring.connection'; readonly data: Connection }
+  | { readonly type: 'wellspring.goal'; readonly data: StatedGoal }
   | { readonly type: 'wellspring.fetched'; readonly data: Fetched }
   | { readonly type: 'wellspring.retraction'; readonly data: Retraction };
 

@@ -10,10 +10,12 @@ const metricRow = z.object({
   day_rule: z.string(),
   value_stat: z.string(),
   decimals: z.coerce.number().int(),
+  min: z.coerce.number(),
+  max: z.coerce.number(),
   loinc: z.string(),
 });
 
-/** One line of `models/metrics.csv`: what a metric is called, its canonical unit and how its day value is made. */
+/** One line of `models/metrics.csv`: what a metric is called, its canonical unit, how its day value is made and what it can be (inclusive). */
 export type Metric = z.infer<typeof metricRow>;
 
 let catalogue: ReadonlyMap<string, Metric> | undefined;
@@ -39,6 +41,8 @@ export function metricOf(id: string, unit = ''): Metric {
       day_rule: '',
       value_stat: '',
       decimals: 1,
+      min: -Infinity,
+      max: Infinity,
       loinc: '',
     }
   );

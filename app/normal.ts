@@ -1,4 +1,7 @@
-/** The days a person's own normal is made from: those before the day, the day itself left out. */
+import type { Row } from '../ports/warehouse/warehouse.ts';
+import { numberOf } from './cells.ts';
+
+/** The days a person's own normal is made from: those before the day, the day itself left out (`baselines_daily`). */
 export const NORMAL_DAYS = 28;
 
 /** Fewer days than this say nothing about what is usual. */
@@ -13,24 +16,30 @@ export interface Normal {
 
 /** Where a value stands against the person's own band of mean ± one standard deviation. */
 export interface Standing {
-  readonly place: 'below' | 'usual' | 'above';
+  readonly place: (typeof PLACES)[number];
   /** Standard deviations from the mean; null when all days were equal. */
   readonly z: number | null;
 }
 
-/** The normal of the days that have a value; undefined with fewer than 14. */
-export function normalOf(values: readonly (number | null)[]): Normal | undefined {
-  const known = values.filter((value) => value !== null);
-  const n = known.length;
-  if (n < ENOUGH_DAYS) return undefined;
-  const mean = known.reduce((sum, value) => sum + value, 0) / n;
-  const squares = known.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, sd: Math.sqrt(squares / (n - 1)), n };
+/** What is usual of a metric on a day, and where the day's value stands. */
+export interface Baseline {
+  /** How many of the days before have a value. */
+  readonly known: number;
+  /** Undefined while too few have. */
+  readonly normal: Normal | undefined;
+  /** Undefined without a normal or a value. */
+  readonly standing: Standing | undefined;
 }
 
-/** Compares a value with the band; the band's edges are usual. */
-export function standing(value: number, normal: Normal): Standing {
-  const distance = value - normal.mean;
-  const place = Math.abs(distance) <= normal.sd ? 'usual' : distance < 0 ? 'below' : 'above';
-  return { place, z: normal.sd === 0 ? null : distance / normal.sd };
+const PLACES = ['below', 'usual', 'above'] as const;
+
+/** A row of `baselines_daily` as pages use it; without a row nothing is known. */
+export function baselineOf(row: Row | undefined): Baseline {
+  const [known, mean, sd] = [numberOf(row?.['n']) ?? 0, numberOf(row?.['mean']), numberOf(row?.['sd'])];
+  const place = PLACES.find((one) => one === row?.['direction']);
+  return {
+    known,
+    normal: mean === null || sd === null ? undefined : { mean, sd, n: known },
+    standing: place && { place, z: numberOf(row?.['z']) },
+  };
 }

@@ -1,9 +1,10 @@
 import { elementsOf, membersOf, rootOf, type Slice } from '../providers/kit/scan.ts';
+import { isSecret, masked } from './mask.ts';
 
 /** Longer text is cut: evidence shows the value and what stands around it, not the whole night. */
 const MOST = 400;
-
-const SECRET = /token|secret|callback|password|authorization/i;
+/** Of a document of megabytes no more is looked through for what has to be masked. */
+const READ = 4000;
 
 /** The place of the first member of that name or number in a value; of several members of one name the last, as JSON.parse reads it. */
 function child(text: string, parent: Slice, name: string): Slice | undefined {
@@ -17,11 +18,18 @@ function child(text: string, parent: Slice, name: string): Slice | undefined {
   return undefined;
 }
 
-/** Tokens and callback addresses inside provider text are nobody's evidence. */
-function mask(text: string): string {
-  return text
-    .replaceAll(/("[^"]*(?:token|secret|callback|password|authorization)[^"]*"\s*:\s*)"(?:[^"\\]|\\.)*"/gi, '$1"…"')
-    .replaceAll(/([?&][^=&"\s]*token=)[^&"\s]*/gi, '$1…');
+/** The names an RFC 6901 pointer leads through. */
+export function namesOf(pointer: string): readonly string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+/** The beginning of a provider's text, at most 400 characters, tokens and callback addresses masked. */
+export function beginningOf(text: string): string {
+  const found = masked(text.slice(0, READ));
+  return found.length > MOST || text.length > READ ? `${found.slice(0, MOST - 1)}…` : found;
 }
 
 /**
@@ -29,14 +37,10 @@ function mask(text: string): string {
  * undefined when there is no such place.
  */
 export function passageAt(text: string, pointer: string): string | undefined {
-  const names = pointer
-    .split('/')
-    .slice(1)
-    .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const names = namesOf(pointer);
+  if (names.length === 0) return beginningOf(text);
   let place: Slice | undefined = rootOf(text);
   for (const name of names) place = place && child(text, place, name);
   if (place === undefined) return undefined;
-  if (SECRET.test(names.at(-1) ?? '')) return '…';
-  const found = mask(text.slice(place.start, place.end));
-  return found.length > MOST ? `${found.slice(0, MOST - 1)}…` : found;
+  return names.some(isSecret) ? '…' : beginningOf(text.slice(place.start, place.end));
 }

@@ -17,8 +17,7 @@ const CLOSE = 0.5;
 export function compared(card: Card, units: Units): string {
   if (card.value === null) return 'no value for this day';
   if (card.normal === undefined || card.standing === undefined) {
-    const known = card.series.filter(({ day, value }) => day !== card.day && value !== null).length;
-    return `not enough days yet to say what is usual (${known} of ${ENOUGH_DAYS})`;
+    return `not enough days yet to say what is usual (${card.known} of ${ENOUGH_DAYS})`;
   }
   const usual = say(card.normal.mean, card.metric, units);
   // A difference that rounding hides is none to a reader.

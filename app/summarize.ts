@@ -1,8 +1,10 @@
 import type { Message } from '../ports/notifier/notifier.ts';
-import { type Card, cardOf, isTotal } from './card.ts';
+import { type Card, isTotal } from './card.ts';
 import { addDays, localMoment } from './days.ts';
 import { longDay, say, shortDay } from './format.ts';
-import { NORMAL_DAYS } from './normal.ts';
+import { goalsText } from './goals/mail.ts';
+import { metricOf } from './metrics.ts';
+import { type Morning, morningAfter, NO_MORNING } from './morning.ts';
 import { asciiLine, wrap } from './plain-text.ts';
 import type { Units, User } from './people.ts';
 import type { Runtime } from './runtime.ts';
@@ -21,10 +23,10 @@ export async function summarize(
   const today = await readToday(runtime, user, day);
   const isFull = (runtime.mailDetail ?? 'full') === 'full';
   const told = isFull ? today : totalsOf(today);
-  const night = isFull ? await nightAfter(runtime, user, day) : undefined;
+  const morning = isFull ? await morningAfter(runtime, user, day) : NO_MORNING;
   // Whether something came is said of everything: a day is not empty because it is not told.
   const isNew = hasValues(today);
-  const body = today.groups.length > 0 && isNew ? news(told, night) : nothingNew(today);
+  const body = today.groups.length > 0 && isNew ? news(told, morning) : nothingNew(today);
   const link = `${runtime.publicUrl}/`;
   return {
     userId: user.user_id,
@@ -35,6 +37,7 @@ export async function summarize(
       `Good morning, ${user.name}.`,
       '',
       ...body,
+      ...(await goalsText(runtime, user, day)),
       ...(isFull || !isNew ? [] : ['', 'This mail tells totals of the day alone; your pages tell the rest.']),
       ...sources(today.freshness),
       // An address longer than a line would be broken by the mail.
@@ -64,7 +67,9 @@ function totalsOf(today: Today): Today {
     ...today,
     groups: groups.filter(({ cards }) => cards.length > 0),
     others: totals(today.others),
+    anomalies: today.anomalies.filter(({ metric }) => isTotal(metricOf(metric))),
     changed: totals(today.changed),
+    readiness: undefined,
   };
 }
 
@@ -91,20 +96,29 @@ function subjectOf(today: Today, isNew: boolean): string {
   return `Wellspring: ${shortDay(today.day)} - ${what}`;
 }
 
-function news(today: Today, night: Card | undefined): readonly string[] {
+function news(today: Today, { night, readiness }: Morning): readonly string[] {
   const units = unitsOf(today.user);
   const shown = today.groups.flatMap(({ cards }) => cards).filter((card) => card.value !== null);
   // Where every number is open, one sentence says so; a mark on each would be noise.
   const allOpen = shown.length > 0 && shown.every((card) => card.soFar);
   const line = (card: Card) => `- ${phrase(card, units, !allOpen)}`;
   const lines = [`${longDay(today.day)} (${today.user.zone})${allOpen ? ', so far' : ''}`];
-  if (today.changed.length > 0) lines.push('', 'Unlike your last 28 days:', ...today.changed.map(line));
-  const said = new Set(today.changed.map((card) => card.metric.metric));
+  const open = new Set(shown.filter((card) => card.soFar && !allOpen).map((card) => card.metric.metric));
+  const unlike = [
+    ...today.anomalies.map(({ metric, sentence }) => `- ${open.has(metric) ? soFar(sentence) : sentence}`),
+    ...today.changed.map(line),
+  ];
+  if (unlike.length > 0) lines.push('', 'Unlike your last 28 days:', ...unlike);
+  const said = new Set([
+    ...today.anomalies.map(({ metric }) => metric),
+    ...today.changed.map((card) => card.metric.metric),
+  ]);
   for (const { group, cards } of today.groups) {
     const rest = cards.filter((card) => card.value !== null && !said.has(card.metric.metric));
     if (rest.length > 0) lines.push('', `${group}:`, ...rest.map(line));
   }
   if (night !== undefined) lines.push('', `The night to ${shortDay(night.day)}:`, `- ${phrase(night, units, true)}`);
+  if (readiness !== undefined) lines.push('', readiness);
   if (shown.some((card) => card.soFar))
     lines.push('', '"So far": the day is not final yet, late data may still change it.');
   return lines;
@@ -116,10 +130,4 @@ function nothingNew(today: Today): readonly string[] {
   return [`Nothing new came for ${longDay(today.day)} (${today.user.zone}).`, since];
 }
 
-/** The main sleep that ended on the day after: at seven in the morning that is last night. */
-async function nightAfter(runtime: TodayRuntime, { user_id: userId }: User, day: string): Promise<Card | undefined> {
-  const [metric, next] = ['sleep_total_s', addDays(day, 1)];
-  const rows = await runtime.readings.daily({ userId, from: addDays(next, -NORMAL_DAYS), to: next, metric });
-  const card = cardOf(rows, metric, next, runtime.clock.now());
-  return card.value === null ? undefined : card;
-}
+const soFar = (sentence: string): string => sentence.replace(/\.$/, ', so far.');

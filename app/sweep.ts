@@ -14,6 +14,7 @@ import { listNew } from './listing.ts';
 import { measurePublication } from './measure.ts';
 import { applyBatches, type CopyRuntime } from './readings/copy.ts';
 import { refreshDue } from './refresh.ts';
+import { tellTooLarge } from './small.ts';
 import { transform } from './transform.ts';
 import { dropUnclaimed } from './unclaimed.ts';
 
@@ -88,6 +89,7 @@ export async function repair(runtime: SweepRuntime, patience: Patience = {}): Pr
     counted: await part('the noting of what was counted', () => noteCounts(runtime)),
     problems,
   };
+  await part('the engine of the stack', () => tellTooLarge(runtime));
   await part('the measuring of batches', () => measurePublication(runtime));
   await part('the note of the round', () => noteRound(runtime));
   return done;

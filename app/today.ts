@@ -1,4 +1,5 @@
 import type { Row } from '../ports/warehouse/warehouse.ts';
+import { type Anomaly, anomaliesOf } from './anomalies.ts';
 import { type Card, cardOf } from './card.ts';
 import { dayOf, textOf } from './cells.ts';
 import { addDays, localMoment } from './days.ts';
@@ -6,6 +7,7 @@ import { type Freshness, readFreshness } from './freshness.ts';
 import { MAIN_METRICS } from './main-metrics.ts';
 import { NORMAL_DAYS } from './normal.ts';
 import type { User } from './people.ts';
+import { type Readiness, readinessOf } from './readiness.ts';
 import type { Runtime } from './runtime.ts';
 
 /** One person's local day as pages and the morning text tell it. */
@@ -19,8 +21,12 @@ export interface Today {
   readonly groups: readonly { readonly group: string; readonly cards: readonly Card[] }[];
   /** Values of the day that have no card. */
   readonly others: readonly Card[];
-  /** At most three cards furthest outside the person's own band, furthest first. */
+  /** What is far from the person's own normal, the most severe first. */
+  readonly anomalies: readonly Anomaly[];
+  /** At most three more cards furthest outside the person's own band, furthest first. */
   readonly changed: readonly Card[];
+  /** Undefined where nothing is known of the day. */
+  readonly readiness: Readiness | undefined;
   readonly freshness: readonly Freshness[];
 }
 
@@ -36,8 +42,15 @@ export async function readToday(runtime: TodayRuntime, user: User, asked?: strin
   const latest = await latestDay(runtime, user.user_id, now);
   const day = asked ?? latest ?? now;
   const range = { userId: user.user_id, from: addDays(day, -NORMAL_DAYS), to: day };
-  const rows = await runtime.readings.daily(range);
-  const card = (metric: string) => cardOf(rows, metric, day, runtime.clock.now(), day >= now);
+  const onDay = { ...range, from: day };
+  const [rows, baselines, anomalous, ready] = await Promise.all([
+    runtime.readings.daily(range),
+    runtime.readings.baselines(onDay),
+    runtime.readings.anomalies(onDay),
+    runtime.readings.readiness(onDay),
+  ]);
+  const anomalies = anomaliesOf(anomalous);
+  const card = (metric: string) => cardOf({ daily: rows, baselines }, metric, day, runtime.clock.now(), day >= now);
   const groups = MAIN_METRICS.map(({ group, metrics }) => ({
     group,
     cards: metrics.filter((metric) => rows.some((row) => row['metric'] === metric)).map(card),
@@ -49,7 +62,12 @@ export async function readToday(runtime: TodayRuntime, user: User, asked?: strin
     latest,
     groups,
     others: othersOf(rows, day).map(card),
-    changed: mostChanged(groups.flatMap(({ cards }) => cards)),
+    anomalies,
+    changed: mostChanged(
+      groups.flatMap(({ cards }) => cards),
+      new Set(anomalies.map(({ metric }) => metric)),
+    ),
+    readiness: ready.map(readinessOf)[0],
     freshness: await readFreshness(runtime, user, now),
   };
 }
@@ -74,9 +92,10 @@ function othersOf(rows: readonly Row[], day: string): readonly string[] {
   return [...new Set(present)].filter((metric) => !main.has(metric)).toSorted();
 }
 
-function mostChanged(cards: readonly Card[]): readonly Card[] {
+/** Those that have been told already aside. */
+function mostChanged(cards: readonly Card[], told: ReadonlySet<string>): readonly Card[] {
   return cards
-    .filter(isUnusual)
+    .filter((card) => isUnusual(card) && !told.has(card.metric.metric))
     .toSorted((a, b) => distance(b) - distance(a))
     .slice(0, 3);
 }

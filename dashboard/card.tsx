@@ -16,8 +16,8 @@ export function unitsOf(user: User): Units {
 }
 
 /** Where a value explains itself. */
-function explainPath(user: User, card: Card): string {
-  return `/explain/${encodeURIComponent(user.user_id)}/${card.day}/${encodeURIComponent(card.metric.metric)}`;
+export function explainPath(user: User, day: string, metric: string): string {
+  return `/explain/${encodeURIComponent(user.user_id)}/${day}/${encodeURIComponent(metric)}`;
 }
 
 /** A value with its unit as a link to where it came from. */
@@ -26,7 +26,11 @@ export function Value({ card, user }: Shown) {
   const { text, unit } = show(card.value, card.metric, unitsOf(user));
   const said = unit === '' ? text : `${text} ${unit}`;
   return (
-    <a class="value" href={explainPath(user, card)} aria-label={`${card.metric.title}: ${said}. Explain`}>
+    <a
+      class="value"
+      href={explainPath(user, card.day, card.metric.metric)}
+      aria-label={`${card.metric.title}: ${said}. Explain`}
+    >
       <span class="number">{text}</span>
       {unit !== '' && <span class="unit"> {unit}</span>}
     </a>

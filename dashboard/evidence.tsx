@@ -3,8 +3,13 @@ import type { Explanation } from '../app/explain.ts';
 /** As many pieces as a reader takes in; the rest opens on demand. */
 const FIRST = 12;
 
+interface Props {
+  readonly explanation: Pick<Explanation, 'evidence' | 'evidence_total'>;
+  readonly zone: string;
+}
+
 /** The provider's own text at its place, and the delivery that brought it. */
-export function Evidence({ explanation, zone }: { readonly explanation: Explanation; readonly zone: string }) {
+export function Evidence({ explanation, zone }: Props) {
   const { evidence, evidence_total: total } = explanation;
   const rest = evidence.slice(FIRST);
   return (

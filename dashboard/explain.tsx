@@ -6,6 +6,7 @@ import { sourceName } from '../app/source-name.ts';
 import { unitsOf } from './card.tsx';
 import { Evidence } from './evidence.tsx';
 import { Layout } from './layout.tsx';
+import { rowAddress } from './row.tsx';
 
 interface Props {
   readonly user: User;
@@ -39,6 +40,11 @@ export function ExplainPage({ user, explanation, hasOutbox }: Props) {
       </section>
       <Candidates explanation={explanation} units={units} />
       <Evidence explanation={explanation} zone={user.zone} />
+      <p>
+        <a href={rowAddress('daily_metrics', { user_id: user.user_id, local_date: day, metric: id })}>
+          The row of the table, and the rows it was made from
+        </a>
+      </p>
     </Layout>
   );
 }

@@ -2,6 +2,8 @@ import { Hono } from 'hono';
 import { isDay } from '../app/days.ts';
 import { WellspringError } from '../app/errors.ts';
 import { explain } from '../app/explain.ts';
+import { explainRow } from '../app/explain/row.ts';
+import { readGoals } from '../app/goals/day.ts';
 import { sameOrigin } from '../app/own-origin.ts';
 import type { Runtime } from '../app/runtime.ts';
 import { maySee } from '../app/session.ts';
@@ -19,6 +21,7 @@ import { addJoin } from './join.tsx';
 import { OutboxPage } from './outbox.tsx';
 import { page } from './page.ts';
 import { pageHeaders } from './security.ts';
+import { RowPage } from './row.tsx';
 import { addSignIn } from './sign-in-routes.tsx';
 import { TodayPage } from './today.tsx';
 
@@ -53,7 +56,8 @@ export function createDashboard(runtime: Runtime): Hono<ViewerEnv> {
     const user = await chosenPerson(c, runtime, people);
     if (user === undefined) return page(c, <NobodyPage hasOutbox={hasOutbox} />);
     const today = await readToday(runtime, user, dayFrom(c.req.query('day')));
-    return page(c, <TodayPage today={today} people={people} hasOutbox={hasOutbox} />);
+    const goals = await readGoals(runtime, user.user_id, today.day);
+    return page(c, <TodayPage today={today} goals={goals} people={people} hasOutbox={hasOutbox} />);
   });
 
   app.get('/explain/:user/:day/:metric', async (c) => {
@@ -61,6 +65,13 @@ export function createDashboard(runtime: Runtime): Hono<ViewerEnv> {
     const user = await visiblePerson(c, runtime, id);
     const explanation = await explain(runtime, { userId: user.user_id, day: dayFrom(day) ?? day, metric });
     return page(c, <ExplainPage user={user} explanation={explanation} hasOutbox={hasOutbox} />);
+  });
+
+  app.get('/explain/:table', async (c) => {
+    const [table, key] = [c.req.param('table'), c.req.query('key') ?? ''];
+    const explanation = await explainRow(runtime, { viewer: viewerOf(c), table, key });
+    const whose = (await visiblePeople(c, runtime)).find((user) => user.user_id === explanation.row['user_id']);
+    return page(c, <RowPage explanation={explanation} zone={whose?.zone ?? 'UTC'} hasOutbox={hasOutbox} />);
   });
 
   if (mailbox !== undefined) {

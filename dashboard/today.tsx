@@ -1,23 +1,27 @@
 import type { Freshness } from '../app/freshness.ts';
 import { addDays } from '../app/days.ts';
 import { longDay, shortDay } from '../app/format.ts';
+import type { GoalDay } from '../app/goals/day.ts';
 import type { User } from '../app/people.ts';
 import { compared, freshnessLine, isOnTime } from '../app/sentences.ts';
 import type { Today } from '../app/today.ts';
-import { MetricCard, Value, unitsOf } from './card.tsx';
+import { explainPath, MetricCard, Value, unitsOf } from './card.tsx';
 import { Empty } from './empty.tsx';
+import { Goals } from './goals.tsx';
 import { Layout } from './layout.tsx';
 import { PersonChoice } from './person-choice.tsx';
+import { ReadinessParts } from './readiness.tsx';
 
 interface Props {
   readonly today: Today;
+  readonly goals: readonly GoalDay[];
   /** Everybody the viewer may choose from. */
   readonly people: readonly User[];
   readonly hasOutbox: boolean;
 }
 
 /** How a person is on one day against their own normal. */
-export function TodayPage({ today, people, hasOutbox }: Props) {
+export function TodayPage({ today, goals, people, hasOutbox }: Props) {
   const { user, day } = today;
   return (
     <Layout title={`${user.name}, ${shortDay(day)}`} signedIn hasOutbox={hasOutbox} charts>
@@ -33,10 +37,12 @@ export function TodayPage({ today, people, hasOutbox }: Props) {
       <Notices today={today} />
       {today.latest !== null && (
         <div class="overview">
-          {today.changed.length > 0 && <Changed today={today} />}
+          {today.readiness !== undefined && <ReadinessParts readiness={today.readiness} />}
+          {today.anomalies.length + today.changed.length > 0 && <Changed today={today} />}
           <Sources freshness={today.freshness} />
         </div>
       )}
+      <Goals goals={goals} user={user} />
       {today.groups.map(({ group, cards }) => (
         <section aria-labelledby={`group-${group}`}>
           <h2 id={`group-${group}`}>{group}</h2>
@@ -101,9 +107,17 @@ function Notices({ today }: Pick<Props, 'today'>) {
 
 function Changed({ today }: Pick<Props, 'today'>) {
   return (
-    <section aria-labelledby="changed">
+    <section class="changes" aria-labelledby="changed">
       <h2 id="changed">What changed most</h2>
       <ul class="changed">
+        {today.anomalies.map(({ metric, severity, sentence }) => (
+          <li>
+            {severity === 'notable' ? sentence : <strong>{sentence}</strong>}{' '}
+            <a href={explainPath(today.user, today.day, metric)} aria-label={`${sentence} Explain`}>
+              Explain
+            </a>
+          </li>
+        ))}
         {today.changed.map((card) => (
           <li>
             {card.metric.title}: <Value card={card} user={today.user} />, {compared(card, unitsOf(today.user))}

@@ -1,6 +1,7 @@
 import sys
 
 from wellspring.silver import main
+from wellspring.job import run_job
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    run_job("silver", main, sys.argv[1:])

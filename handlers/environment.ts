@@ -77,6 +77,15 @@ export const environments = {
     ARCHIVE_DAYS: whole,
   }),
   export: z.object({ RAW_BUCKET: text, ...people, ...tables, ...exports }),
+  /** Only where `engine` is `small`. `SAMPLES`: whether single samples become rows too. */
+  transform: z.object({
+    RAW_BUCKET: text,
+    ...runs,
+    DATABASE: text,
+    BUS: text,
+    STATE_TABLE: text,
+    SAMPLES: z.enum(['true', 'false']).transform((word) => word === 'true'),
+  }),
 } as const;
 
 export type FunctionName = keyof typeof environments;

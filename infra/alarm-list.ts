@@ -20,7 +20,8 @@ export interface Watched {
 
 /**
  * Everything that wakes the owner, each with the part of docs/operations.md that says what to do. Functions nobody waits for are tried
- * again: what they fail at for good is a dead letter, so only the two behind the API have an alarm on their errors.
+ * again: what they fail at for good is a dead letter. So those somebody waits for have an alarm on their errors: the two behind the API, and the one
+ * a job calls.
  */
 export function alarmsOf(watched: Watched): Readonly<Record<string, Alarm>> {
   const { api, bus, functions, routes, schedules, work } = watched;
@@ -28,6 +29,16 @@ export function alarmsOf(watched: Watched): Readonly<Record<string, Alarm>> {
   return {
     'receive-errors': of(functions.receive, 'Errors', 'Deliveries failed.', 'a-function-failed'),
     'web-errors': of(functions.web, 'Errors', 'Pages or the API failed.', 'a-function-failed'),
+    ...(functions.transform === undefined
+      ? {}
+      : {
+          'transform-errors': of(
+            functions.transform,
+            'Errors',
+            'Raw objects could not be made tables of.',
+            'a-run-of-the-transform-failed',
+          ),
+        }),
     'undelivered-events': depth(bus.dead, 'Events could not be delivered.', 'undelivered-events'),
     'failed-calls': depth(functions.dead, 'A call failed three times.', 'failed-calls'),
     'missed-schedules': depth(schedules.dead, 'A schedule could not call its function.', 'missed-schedules'),

@@ -10,7 +10,7 @@ import type { FunctionName } from '../handlers/environment.ts';
 const manifest = z.record(z.string(), z.object({ file: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }));
 
 /** What the jobs of the transform are made of. */
-export const jobFiles = ['silver.py', 'gold.py', 'erase.py', 'wellspring.zip', 'models.zip'] as const;
+export const jobFiles = ['silver.py', 'gold.py', 'small.py', 'erase.py', 'wellspring.zip', 'models.zip'] as const;
 export type JobFile = (typeof jobFiles)[number];
 
 const FUNCTIONS: Readonly<Record<FunctionName, true>> = {
@@ -23,6 +23,7 @@ const FUNCTIONS: Readonly<Record<FunctionName, true>> = {
   sweep: true,
   forget: true,
   export: true,
+  transform: true,
 };
 
 export interface Built {

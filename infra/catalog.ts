@@ -2,9 +2,11 @@ import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { Component } from './component.ts';
 import type { Lake } from './lake.ts';
+import { statedMarts } from './marts.ts';
 import { underscored } from './names.ts';
-import { arnOf, type Statement } from './policy.ts';
+import { arnOf, type Grant, type Statement } from './policy.ts';
 import { RawTable } from './raw-table.ts';
+import { View } from './view.ts';
 
 const LOOK = ['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables', 'glue:GetPartitions'];
 const CHANGE = ['glue:CreateTable', 'glue:UpdateTable'];
@@ -37,6 +39,10 @@ export class Catalog extends Component {
     this.database = tables.name;
     this.rawDatabase = raw.name;
     new RawTable('raw-json', { lake, database: raw.name }, this);
+    for (const mart of statedMarts()) {
+      const called = mart.alsoCalled;
+      if (called !== undefined) new View(called.replaceAll('_', '-'), { database: tables.name, mart, called }, this);
+    }
     this.registerOutputs({ database: this.database, rawDatabase: this.rawDatabase });
   }
 
@@ -52,6 +58,15 @@ export class Catalog extends Component {
   /** Makes tables and moves them on. */
   keep(): readonly Statement[] {
     return [...this.look(), { Sid: 'KeepTables', Action: CHANGE, Resource: arnsOf(this.database) }];
+  }
+
+  /** The same for who asks the catalog itself and no Spark: every table by its name, none as a list of partitions. */
+  commit(): Grant<'DATABASE'> {
+    const Action = ['glue:GetTable', 'glue:GetTables', ...CHANGE];
+    return {
+      environment: { DATABASE: this.database },
+      statements: [{ Sid: 'KeepTables', Action, Resource: arnsOf(this.database) }],
+    };
   }
 
   /** Writes down what a crawler finds. */

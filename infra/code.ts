@@ -29,9 +29,11 @@ export class Code extends Component {
     return address;
   }
 
-  /** Reads all of them. */
-  read(): Statement {
-    return { Sid: 'ReadCode', Action: ['s3:GetObject'], Resource: [this.#options.lake.tables.below('code/')] };
+  /** Reads all of them, or one in all its contents. */
+  read(file?: JobFile): Statement {
+    const { arn } = this.#options.lake.tables;
+    const Resource = [pulumi.interpolate`${arn}/code/*${file === undefined ? '' : `/${file}`}`];
+    return { Sid: 'ReadCode', Action: ['s3:GetObject'], Resource };
   }
 
   #upload(file: JobFile): pulumi.Output<string> {

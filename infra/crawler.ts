@@ -67,10 +67,7 @@ export class Crawler extends Component {
       { ...this.child, dependsOn: rights },
     );
     // Last in the workflow: nobody waits for it.
-    if (mode === 'workflow') {
-      const { workflow, last, chain } = transform;
-      workflow.follow('then-crawl', last, { crawlerName: crawler.name }, chain);
-    }
+    if (mode === 'workflow') transform.lastly('then-crawl', { crawlerName: crawler.name });
     this.registerOutputs({});
   }
 }

@@ -62,6 +62,7 @@ export class Function extends Component {
         code: options.code,
         memorySize: options.memoryMb,
         timeout: options.timeoutS,
+        ...(options.diskMb === undefined ? {} : { ephemeralStorage: { size: options.diskMb } }),
         environment: { variables: { ...options.environment } },
         loggingConfig: { logFormat: 'JSON', logGroup: logs.name, applicationLogLevel: 'INFO', systemLogLevel: 'WARN' },
         tags,
@@ -82,6 +83,11 @@ export class Function extends Component {
     this.functionName = made.name;
     this.invokeArn = made.invokeArn;
     this.registerOutputs({ arn: this.arn });
+  }
+
+  /** Calls it and waits for its answer. */
+  call(): Statement {
+    return { Sid: 'CallFunction', Action: ['lambda:InvokeFunction'], Resource: [this.arn] };
   }
 
   /** Lets one service call it, for one of our resources. */

@@ -9,7 +9,7 @@ import { shapes } from './shapes.ts';
 import { variablesOf } from './variables.ts';
 
 /** Every function of the stack with exactly the rights and variables it uses. */
-export class Functions extends Component implements Readonly<Record<FunctionName, Function>> {
+export class Functions extends Component implements Readonly<Record<FunctionName, Function | undefined>> {
   readonly receive: Function;
   readonly web: Function;
   readonly collect: Function;
@@ -19,6 +19,8 @@ export class Functions extends Component implements Readonly<Record<FunctionName
   readonly sweep: Function;
   readonly forget: Function;
   readonly export: Function;
+  /** Only where `engine` is `small`. */
+  readonly transform: Function | undefined;
   /** Calls that failed three times. */
   readonly dead: DeadLetters;
 
@@ -43,12 +45,14 @@ export class Functions extends Component implements Readonly<Record<FunctionName
     this.sweep = make('sweep');
     this.forget = make('forget');
     this.export = make('export');
+    this.transform = config.engine === 'small' ? make('transform') : undefined;
     this.registerOutputs({});
   }
 
   /** In the order of the way of data. */
   get all(): readonly Function[] {
-    const { receive, web, collect, readings, summarize, sweep, forget } = this;
-    return [receive, web, collect, this.import, readings, summarize, sweep, forget, this.export];
+    const { receive, web, collect, transform, readings, summarize, sweep, forget } = this;
+    const computes = transform === undefined ? [] : [transform];
+    return [receive, web, collect, this.import, ...computes, readings, summarize, sweep, forget, this.export];
   }
 }

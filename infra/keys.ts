@@ -44,7 +44,7 @@ export const stackKeys = z.strictObject({
   unclaimedDays: whole(1, 90).default(7),
   samples: yes.default(true),
   mailDetail: one('totals', 'full').default('totals'),
-  engine: z.literal('spark', 'spark, the only engine there is so far').default('spark'),
+  engine: one('small', 'spark').default('small'),
   glueVersion: one('5.0', '5.1').default('5.1'),
   workers: whole(2, 100).default(2),
   crawlMode: one('weekly', 'daily', 'workflow', 'off').default('weekly'),

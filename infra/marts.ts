@@ -10,6 +10,15 @@ export interface InputColumn {
   readonly type: 'STRING' | 'INTEGER' | 'DECIMAL' | 'DATETIME' | 'BIT';
 }
 
+/** A published mart as its description states it. */
+export interface Mart {
+  readonly name: string;
+  /** Columns in order, by the types of the models. */
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** The name of a view over it. */
+  readonly alsoCalled: string | undefined;
+}
+
 const FOLDER = join(import.meta.dirname, '..', 'models', 'marts');
 
 /** Types of the models by those of QuickSight. */
@@ -25,22 +34,31 @@ const TYPES: Readonly<Record<string, InputColumn['type']>> = {
 
 const description = z.object({
   published: z.boolean().optional(),
+  also_called: z.string().optional(),
   columns: z.record(z.string(), z.object({ type: z.string() })),
 });
 
-/** The published marts with their columns, as their descriptions say; in order of name. */
-export function readMarts(): Readonly<Record<string, readonly InputColumn[]>> {
+/** The published marts, in order of name. */
+export function statedMarts(): readonly Mart[] {
   const files = readdirSync(FOLDER).filter((name) => name.endsWith('.yml'));
-  const marts = files.toSorted().map((file) => {
-    const { columns, published } = description.parse(parse(readFileSync(join(FOLDER, file), 'utf8')));
-    const shown = Object.entries(columns).map(([name, { type }]) => ({ name, type: typeOf(type, file) }));
-    return [file.replace(/\.yml$/, ''), published === true ? shown : []] as const;
+  return files.toSorted().flatMap((file) => {
+    const stated = description.parse(parse(readFileSync(join(FOLDER, file), 'utf8')));
+    if (stated.published !== true) return [];
+    const columns = Object.entries(stated.columns).map(([name, { type }]) => ({ name, type }));
+    return [{ name: file.replace(/\.yml$/, ''), columns, alsoCalled: stated.also_called }];
   });
-  return Object.fromEntries(marts.filter(([, columns]) => columns.length > 0));
 }
 
-function typeOf(type: string, file: string): InputColumn['type'] {
+/** The published marts with their columns, as their descriptions say; in order of name. */
+export function readMarts(): Readonly<Record<string, readonly InputColumn[]>> {
+  const marts = statedMarts().map(({ name, columns }) => {
+    return [name, columns.map((column) => ({ name: column.name, type: typeOf(column.type, name) }))] as const;
+  });
+  return Object.fromEntries(marts);
+}
+
+function typeOf(type: string, mart: string): InputColumn['type'] {
   const known = TYPES[type];
-  if (known === undefined) throw new pulumi.RunError(`models/marts/${file}: QuickSight has no type for ${type}.`);
+  if (known === undefined) throw new pulumi.RunError(`models/marts/${mart}.yml: QuickSight has no type for ${type}.`);
   return known;
 }

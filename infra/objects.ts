@@ -48,6 +48,11 @@ export function erases(what: string, bucket: Bucket, ...prefixes: readonly strin
   ];
 }
 
+/** Removes objects; in a versioned bucket their old versions stay for a while. */
+export function removes(what: string, bucket: Bucket, ...prefixes: readonly string[]): Statement {
+  return { Sid: `${what}Remove`, Action: ['s3:DeleteObject'], Resource: below(bucket, prefixes) };
+}
+
 function below(bucket: Bucket, prefixes: readonly string[]): Statement['Resource'] {
   return prefixes.map((prefix) => bucket.below(prefix));
 }

@@ -2,6 +2,7 @@ import type * as pulumi from '@pulumi/pulumi';
 import type { Athena } from './athena.ts';
 import type { Bundles } from './bundles.ts';
 import type { Bus } from './bus.ts';
+import type { Catalog } from './catalog.ts';
 import type { StackConfig } from './config.ts';
 import type { Key } from './key.ts';
 import type { Lake } from './lake.ts';
@@ -17,6 +18,7 @@ export interface Parts {
   readonly key: Key | undefined;
   readonly bundles: Bundles;
   readonly lake: Lake;
+  readonly catalog: Catalog;
   readonly bus: Bus;
   readonly state: State;
   readonly vault: Vault;

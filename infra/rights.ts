@@ -1,14 +1,17 @@
 import type { FunctionName } from '../handlers/environment.ts';
-import { erases, gets, lists, listsBelow, marks, puts, putsParts } from './objects.ts';
+import { erases, gets, lists, listsBelow, marks, puts, putsParts, removes } from './objects.ts';
 import type { Parts } from './parts.ts';
 import type { Grant } from './policy.ts';
 
 /** Where something of a person can lie in the raw bucket. */
 const HELD = ['raw/', 'uploads/', 'inbox/', 'refused/'];
 
+/** Tables, what runs leave for others, and the marker of the batch under way, which the next run clears away if it died. */
+const COMPUTED = ['tables/', 'runs/', 'open/'];
+
 /** What each function may do, and nothing else: read it beside what each is for (`shapes.ts`). */
 export function rightsOf(parts: Parts): Readonly<Record<FunctionName, readonly Grant[]>> {
-  const { lake, bus, state, vault, athena, summary, transform, work } = parts;
+  const { lake, catalog, bus, state, vault, athena, summary, transform, work } = parts;
   const { raw, tables, results } = lake;
   const [publish, verify, hold, start] = [bus.publish(), vault.verify(), vault.hold(), transform.workflow.start()];
   const look = vault.look();
@@ -93,6 +96,20 @@ export function rightsOf(parts: Parts): Readonly<Record<FunctionName, readonly G
       ),
       state.write(),
       athena.ask(),
+    ],
+    // What the Spark jobs may, and no more: the tables and what tells of runs.
+    transform: [
+      lake.inRaw(...readRaw),
+      lake.inTables(
+        gets('Lake', tables, ...COMPUTED),
+        puts('Lake', tables, ...COMPUTED),
+        removes('Lake', tables, ...COMPUTED),
+        marks('Runs', tables, 'runs/'),
+        lists('Lake', tables),
+      ),
+      catalog.commit(),
+      state.batches(),
+      publish,
     ],
   };
 }

@@ -6,6 +6,8 @@ export interface Shape {
   /** A whole processor comes with 1769 MB, a share of it with less. */
   readonly memoryMb: number;
   readonly timeoutS: number;
+  /** Room for files in MB; 512 are free, and each function has them. */
+  readonly diskMb?: number;
 }
 
 /**
@@ -23,4 +25,11 @@ export const shapes: Readonly<Record<FunctionName, Shape>> = {
   sweep: { description: 'Finds what no event told of.', memoryMb: 512, timeoutS: 600 },
   forget: { description: 'Deletes everything of a person, in all versions.', memoryMb: 1024, timeoutS: 900 },
   export: { description: "Builds the ZIP of one person's data.", memoryMb: 1769, timeoutS: 900 },
+  // Files of the tables a batch touches, and what outgrows memory.
+  transform: {
+    description: 'Makes tables of raw objects (small engine).',
+    memoryMb: 1769,
+    timeoutS: 900,
+    diskMb: 4096,
+  },
 };

@@ -5,6 +5,11 @@ import type { Key } from './key.ts';
 import { tags } from './names.ts';
 import type { Grant } from './policy.ts';
 
+/** Only rows of these kinds. */
+const within = (...kinds: readonly string[]) => ({
+  'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [...kinds] },
+});
+
 /** Records, leases, counters and readings in one table: `kind` and `id` are its keys. */
 export class State extends Component {
   readonly table: pulumi.Output<string>;
@@ -46,6 +51,20 @@ export class State extends Component {
   /** Brings the copy of published rows up to what a batch changed. */
   copy(): Grant<'STATE_TABLE'> {
     return this.#grant('CopyRows', ['BatchGetItem', 'BatchWriteItem']);
+  }
+
+  /** Holds leases and notes how a batch ended; sees nothing of people. */
+  batches(): Grant<'STATE_TABLE'> {
+    const Resource = [this.arn];
+    const notes = ['GetItem', 'PutItem', 'DeleteItem'].map((verb) => `dynamodb:${verb}`);
+    return {
+      environment: { STATE_TABLE: this.table },
+      statements: [
+        { Sid: 'HoldLease', Action: ['dynamodb:UpdateItem'], Resource, Condition: within('#lease') },
+        // With a record its kind is noted (`ports/state/dynamodb-kinds.ts`).
+        { Sid: 'NoteBatch', Action: notes, Resource, Condition: within('batch', '#kind') },
+      ],
+    };
   }
 
   #grant(Sid: string, verbs: readonly string[]): Grant<'STATE_TABLE'> {

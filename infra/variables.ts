@@ -9,7 +9,7 @@ export type AllVariables = {
 
 /** The variables of every function, made from the parts it is found by. */
 export function variablesOf(parts: Parts): AllVariables {
-  const { config, lake, bus, state, vault, athena, summary, transform, url } = parts;
+  const { config, lake, catalog, bus, state, vault, athena, summary, transform, url } = parts;
   const delivery = {
     ...lake.inRaw().environment,
     ...bus.publish().environment,
@@ -71,5 +71,13 @@ export function variablesOf(parts: Parts): AllVariables {
       ARCHIVE_DAYS: String(config.archiveRetentionDays),
     },
     export: { ...lake.inRaw().environment, ...people, ...tables, ...exports },
+    transform: {
+      ...lake.inRaw().environment,
+      ...runs,
+      ...state.batches().environment,
+      ...bus.publish().environment,
+      ...catalog.commit().environment,
+      SAMPLES: String(config.samples),
+    },
   };
 }

@@ -1,9 +1,16 @@
 import * as aws from '@pulumi/aws';
 import type * as pulumi from '@pulumi/pulumi';
 import { Component } from './component.ts';
-import type { Job } from './job.ts';
+import type { StackConfig } from './config.ts';
 import { tags } from './names.ts';
-import { type Grant, onlyFor, policy, trust } from './policy.ts';
+import { type Grant, onlyFor, policy, type Statement, trust } from './policy.ts';
+
+/** A job of a workflow, whatever it runs on. */
+export interface Step {
+  readonly jobName: pulumi.Output<string>;
+}
+
+type Batch = Pick<StackConfig, 'batchSize' | 'batchWindowSeconds'>;
 
 /** A Glue workflow: one run at a time, because jobs work from what lies in raw and not from events, so one run sees everything. */
 export class Workflow extends Component {
@@ -19,7 +26,8 @@ export class Workflow extends Component {
   }
 
   /** Starts with this job after so many events, or so many seconds after the first one. */
-  onEvents(batch: { readonly batchSize: number; readonly batchWindow: number }, first: Job): aws.glue.Trigger {
+  onEvents({ batchSize, batchWindowSeconds: batchWindow }: Batch, first: Step): aws.glue.Trigger {
+    const batch = { batchSize, batchWindow };
     const how = { type: 'EVENT', workflowName: this.workflowName, eventBatchingConditions: [batch] };
     return new aws.glue.Trigger(
       this.named('start'),
@@ -30,7 +38,12 @@ export class Workflow extends Component {
   }
 
   /** Does something once a job succeeded (not `then`: that would make a promise of it); triggers of one workflow are made one after another. */
-  follow(part: string, job: Job, action: aws.types.input.glue.TriggerAction, after: pulumi.Resource): aws.glue.Trigger {
+  follow(
+    part: string,
+    job: Step,
+    action: aws.types.input.glue.TriggerAction,
+    after: pulumi.Resource,
+  ): aws.glue.Trigger {
     // `logical` is wanted even for one condition.
     const conditions = [{ jobName: job.jobName, state: 'SUCCEEDED', logicalOperator: 'EQUALS' }];
     const how = { type: 'CONDITIONAL', workflowName: this.workflowName, startOnCreation: true };
@@ -51,6 +64,11 @@ export class Workflow extends Component {
     const notify = { Sid: 'NotifyWorkflow', Action: ['glue:notifyEvent'], Resource: [this.arn] };
     new aws.iam.RolePolicy(this.named('starter'), { role: role.name, policy: policy([notify]) }, this.child);
     return role.arn;
+  }
+
+  /** Puts figures into the properties of a run, or reads what is there. */
+  tell(Action: readonly string[]): Statement {
+    return { Sid: 'TellTheRun', Action, Resource: [this.arn] };
   }
 
   /** Starts a run, and sees whether one is under way. */

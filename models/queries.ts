@@ -94,6 +94,57 @@ from sleeps s
 join nights n on n.user_id = s.user_id and n.local_date = s.local_date
 order by s.user_id, s.local_date desc, s.start_utc, s.provider, s.device`,
   },
+  days_side_by_side: {
+    question: 'How was each day, with its main numbers side by side?',
+    sql: `select f.user_id, f.local_date, d.weekday, f.steps, f.sleep_total_s / 3600 as hours_asleep, f.resting_heart_rate_bpm, f.weight_kg
+from fact_daily f
+join dim_date d on d.date = f.local_date
+order by f.user_id, f.local_date desc`,
+  },
+  weekends: {
+    question: 'How do weekends differ from working days: steps, sleep, active energy?',
+    sql: `select f.user_id, d.is_weekend, count(*) as days, avg(f.steps) as steps, avg(f.sleep_total_s) / 3600 as hours_asleep,
+  avg(f.energy_active_kcal) as active_kcal
+from fact_daily f
+join dim_date d on d.date = f.local_date
+group by f.user_id, d.is_weekend
+order by f.user_id, d.is_weekend`,
+  },
+  training_by_quarter: {
+    question: 'How many hours did I train each quarter, by kind of sport?',
+    sql: `select w.user_id, d.year, d.quarter, a.sport_group, count(*) as workouts, sum(w.elapsed_s) / 3600 as hours
+from fact_workout w
+join dim_date d on d.date = w.local_date
+join dim_activity a on a.sport = w.sport
+group by w.user_id, d.year, d.quarter, a.sport_group
+order by w.user_id, d.year desc, d.quarter desc, a.sport_group`,
+  },
+  zones: {
+    question: 'In which time zones was I, for how many days, and how long did I sleep there?',
+    sql: `select u.user_id, u.zone, count(*) as days, min(f.local_date) as first_day, max(f.local_date) as last_day,
+  avg(f.sleep_total_s) / 3600 as hours_asleep
+from fact_daily f
+join dim_user u on u.user_id = f.user_id and f.local_date between u.valid_from and u.valid_to
+group by u.user_id, u.zone
+order by u.user_id, first_day, u.zone`,
+  },
+  measured: {
+    question: 'What is measured of me, in which unit, since when and on how many days?',
+    sql: `select f.user_id, m.title, m.unit, count(*) as days, min(f.local_date) as first_day, max(f.local_date) as last_day
+from fact_daily_metric f
+join dim_metric m on m.metric = f.metric
+group by f.user_id, m.title, m.unit
+order by f.user_id, days desc, m.title`,
+  },
+  devices: {
+    question: 'Which apps and devices tell of me, what are they, and on how many days was each believed first?',
+    sql: `select s.user_id, s.source, s.source_type, count(distinct f.metric) as metrics, count(distinct f.local_date) as days_first,
+  max(f.local_date) as last_day
+from dim_source s
+left join fact_daily_metric f on f.user_id = s.user_id and f.winner_source = s.source
+group by s.user_id, s.source, s.source_type
+order by s.user_id, days_first desc, s.source, s.source_type`,
+  },
   sources: {
     question: 'Which source is believed for each metric, and on how many days did it count?',
     sql: `select user_id, metric, source, count(*) as days_told,
@@ -161,5 +212,25 @@ order by received_on desc, provider, receiver, state`,
     sql: `select batch_id, started_at, seconds, n_objects, n_observations, n_quarantined, n_days, 1e3 * seconds / nullif(n_objects, 0) as ms_an_object
 from batches
 order by started_at desc, batch_id desc`,
+  },
+  trends: {
+    question:
+      'Which of my numbers clearly rose or fell over the four weeks up to each of my last four, and by how much a week?',
+    sql: `with newest as (
+  select user_id, max(week) as week from trends_weekly group by user_id
+)
+select t.user_id, t.week, t.metric, t.direction, t.mean, t.unit, t.slope_per_day * 7 as slope_a_week, t.change, t.change_pct, t.sentence
+from newest n
+join trends_weekly t on t.user_id = n.user_id and t.week > n.week - interval '28' day
+where t.direction in ('rising', 'falling')
+order by t.user_id, t.week desc, t.metric`,
+  },
+  goals: {
+    question: 'How many days of each month did I meet each goal, and for how many days in a row at most?',
+    sql: `select user_id, cast(date_trunc('month', local_date) as date) as month_from, goal, count(*) as days,
+  sum(case when met then 1 else 0 end) as days_met, max(streak) as longest_row, min(target) as least_target, max(target) as most_target
+from goals_daily
+group by user_id, cast(date_trunc('month', local_date) as date), goal
+order by user_id, month_from desc, goal`,
   },
 };

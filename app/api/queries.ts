@@ -43,3 +43,27 @@ export const quarantine: NamedQuery = {
     and ($metric = '' or true)
 )${paged}`,
 };
+
+/** How a person's days went against their goals, by day and goal. */
+export const goals: NamedQuery = {
+  name: 'api_goals',
+  sql: `with keyed as (
+  select concat(cast(local_date as varchar), '|', goal) as page_key, goals_daily.*
+  from goals_daily
+  where user_id = $user
+    and local_date between cast($from as date) and cast($to as date)
+    and ($metric = '' or metric = $metric)
+)${paged}`,
+};
+
+/** A person's weeks beside the four before each, by Monday and metric. */
+export const trends: NamedQuery = {
+  name: 'api_trends',
+  sql: `with keyed as (
+  select concat(cast(week as varchar), '|', metric) as page_key, trends_weekly.*
+  from trends_weekly
+  where user_id = $user
+    and week between cast($from as date) and cast($to as date)
+    and ($metric = '' or metric = $metric)
+)${paged}`,
+};

@@ -31,7 +31,30 @@ export const listQuery = personQuery
 
 export type ListQuery = z.infer<typeof listQuery>;
 
-export const explainQuery = z.object({ user_id: person, day, metric });
+const named = (what: string) => z.string().min(1).max(2000).describe(what);
+
+/** A value of a day by person, day and metric, or a row of any published table by its key. */
+export const explainQuery = z
+  .object({
+    user_id: person.optional().describe('Whose value or row it is: an id or a unique name.'),
+    day: day.optional(),
+    metric: metric.optional(),
+    table: named('A published table.').optional(),
+    key: named('The columns of its grain, as col=value,….').optional(),
+  })
+  .superRefine((query, context) => {
+    const wanted = query.table === undefined ? (['user_id', 'day', 'metric'] as const) : (['key'] as const);
+    for (const name of wanted)
+      if (query[name] === undefined) context.addIssue({ code: 'custom', path: [name], message: 'is missing' });
+    const others = query.table === undefined ? (['key'] as const) : (['day', 'metric'] as const);
+    for (const name of others)
+      if (query[name] !== undefined)
+        context.addIssue({
+          code: 'custom',
+          path: [name],
+          message: 'belongs to another question: give table and key, or user_id, day and metric',
+        });
+  });
 
 /** A row as the table spells it. */
 const row = z.record(z.string(), z.unknown()).openapi('Row');
@@ -125,6 +148,28 @@ export const explanation = z
     evidence_total: z.number(),
   })
   .openapi('Explanation');
+
+const cells = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+
+export const rowExplanation = z
+  .object({
+    table: z.string(),
+    key: cells,
+    row: cells,
+    reason: z.string().nullable(),
+    made_from: z
+      .array(
+        z.object({
+          table: z.string(),
+          rows: z.array(z.object({ key: cells.nullable(), row: cells })).readonly(),
+          total: z.number(),
+        }),
+      )
+      .readonly(),
+    evidence: z.array(piece).readonly(),
+    evidence_total: z.number(),
+  })
+  .openapi('RowExplanation');
 
 /** RFC 9457 with our `code`. */
 export const problemBody = z

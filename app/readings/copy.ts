@@ -1,5 +1,5 @@
 import type { Runs } from '../../ports/engine/run.ts';
-import type { ReadingsChange, ReadingsStore, ReadingsTable } from '../../ports/readings/readings.ts';
+import type { ReadingsChange, ReadingsStore } from '../../ports/readings/readings.ts';
 import { WellspringError } from '../errors.ts';
 import { withBatchLeaseSoon } from '../lease.ts';
 import type { Runtime } from '../runtime.ts';
@@ -13,7 +13,6 @@ export interface Copy {
 /** What bringing the copy up to date needs. */
 export type CopyRuntime = Pick<Runtime, 'copy' | 'state' | 'clock' | 'onWait'>;
 
-const TABLES: readonly ReadingsTable[] = ['daily_metrics', 'sleep_sessions', 'workouts', 'meals', 'scores'];
 /** The last batch that is applied whole. */
 const CURSOR = ['readings', 'applied'] as const;
 const AT_ONCE = 500;
@@ -35,7 +34,7 @@ export async function applyBatches(runtime: CopyRuntime): Promise<number> {
     const seen = (await state.get<{ readonly batch_id: string }>(...CURSOR))?.value.batch_id;
     let batches = 0;
     for await (const { batch_id: id, tables } of copy.runs.since(seen)) {
-      for (const table of TABLES.filter((one) => tables[one] !== 0)) {
+      for (const table of copy.readings.tables.filter((one) => tables[one] !== 0)) {
         for await (const some of inParts(copy.runs.changes(id, table))) {
           if (!(await lease.renew())) throw lost();
           await copy.readings.apply(table, some);

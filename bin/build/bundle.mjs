@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { leaveOut } from './leave-out.mjs';
+import { native } from './native.mjs';
 import { places, READ } from './places.mjs';
 import { schemas } from './schemas.mjs';
 import { standIns } from './stand-ins.mjs';
@@ -12,9 +13,13 @@ const REQUIRE =
   "import { createRequire as requireFrom } from 'node:module';const require = requireFrom(import.meta.url);";
 
 /** Never in a function: what only one machine has. */
-const STRANGERS = /node_modules\/(@duckdb|libsql|@libsql|@hono\/node-server|cli-progress)\//;
+const STRANGERS = /node_modules\/(libsql|@libsql|@hono\/node-server|cli-progress)\//;
 
-/** One function as `[path, bytes]` of its folder: `index.mjs`, and the files its modules read while they run. */
+/** The one that computes tables brings DuckDB; its own files lie beside the bundle, because a bundler cannot read what is no script. */
+const COMPUTES = 'transform';
+const DUCKDB = /node_modules\/@duckdb\//;
+
+/** One function as `[path, bytes]` of its folder: `index.mjs`, the files its modules read while they run, and what is no script. */
 export async function bundle(name) {
   const { outputFiles, metafile } = await build({
     entryPoints: [`handlers/${name}.ts`],
@@ -29,6 +34,7 @@ export async function bundle(name) {
     jsxImportSource: 'hono/jsx',
     banner: { js: REQUIRE },
     define: { WELLSPRING_VERSION: JSON.stringify(version) },
+    external: name === COMPUTES ? ['@duckdb/node-bindings'] : [],
     legalComments: 'none',
     logLevel: 'warning',
     metafile: true,
@@ -36,8 +42,12 @@ export async function bundle(name) {
     plugins: [schemas, standIns, places, leaveOut(name)],
   });
   const inputs = Object.keys(metafile.inputs);
-  const stranger = inputs.find((path) => STRANGERS.test(path));
+  const stranger = inputs.find((path) => STRANGERS.test(path) || (name !== COMPUTES && DUCKDB.test(path)));
   if (stranger !== undefined) throw new Error(`${name} would bring ${stranger}.`);
-  const read = inputs.flatMap((path) => READ[path] ?? []);
-  return [['index.mjs', Buffer.from(outputFiles[0].contents)], ...read.map((path) => [path, readFileSync(path)])];
+  const read = new Set(inputs.flatMap((path) => READ[path] ?? []));
+  return [
+    ['index.mjs', Buffer.from(outputFiles[0].contents)],
+    ...[...read].map((path) => [path, readFileSync(path)]),
+    ...(name === COMPUTES ? native() : []),
+  ];
 }

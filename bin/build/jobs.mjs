@@ -1,11 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { parse } from 'yaml';
+import { modelFiles } from './models.mjs';
+import { texts } from './texts.mjs';
 
-const SCRIPTS = ['silver.py', 'gold.py', 'erase.py'];
-/** Python leaves these beside its sources. */
-const LEFT = /(^|\/)(__pycache__|\.[^/]+)(\/|$)|\.pyc$/;
+const SCRIPTS = ['silver.py', 'gold.py', 'small.py', 'erase.py'];
 /** Fixed, so that the same files are the same bytes; local midnight, because a zip knows no time zone. */
 const MTIME = new Date(1980, 0, 1);
 
@@ -16,36 +16,23 @@ export function jobs() {
   return [
     ...SCRIPTS.map((name) => [name, readFileSync(join('glue', name))]),
     // Python imports a package by its folder's name; the models are found from their own root.
-    ['wellspring.zip', zip(texts('glue', 'wellspring'))],
+    ['wellspring.zip', zip(read('glue', texts('glue', 'wellspring')))],
     ['models.zip', zip(models())],
   ];
 }
 
 /** What a run reads of models/, and each .yml once more as JSON: a worker of Glue need not have anything that reads YAML. */
 function models() {
-  const read = texts('models', '').filter(([name]) => /\.(sql|yml|csv)$/.test(name));
-  const plain = read
+  const files = read('models', modelFiles());
+  const plain = files
     .filter(([name]) => name.endsWith('.yml'))
     .map(([name, bytes]) => [name.replace(/\.yml$/, '.json'), Buffer.from(JSON.stringify(parse(bytes.toString())))]);
-  return [...read, ...plain].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return [...files, ...plain].toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** `[name, bytes]` of the files of a folder below `root`, names from `root` on, in order. */
-function texts(root, folder) {
-  return files(join(root, folder))
-    .map((path) => relative(root, path).split(sep).join('/'))
-    .filter((name) => !LEFT.test(name))
-    .toSorted()
-    .map((name) => [name, readFileSync(join(root, name))]);
-}
+const read = (root, names) => names.map((name) => [name, readFileSync(join(root, name))]);
 
 function zip(named) {
   const entries = named.map(([name, bytes]) => [name, [bytes, { mtime: MTIME, level: 9 }]]);
   return Buffer.from(zipSync(Object.fromEntries(entries)));
-}
-
-function files(directory) {
-  return readdirSync(directory, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
 }

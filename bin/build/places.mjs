@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
+import { modelFiles } from './models.mjs';
 
 /** What modules read while they run, beside themselves; the same paths below a function's folder. */
 export const READ = {
   'app/metrics.ts': ['models/metrics.csv'],
+  'handlers/transform-runtime.ts': modelFiles().map((name) => `models/${name}`),
+  'ports/engine/duckdb/database.ts': ['ports/engine/duckdb/prelude.sql'],
   'dashboard/assets.ts': [
     'dashboard/assets/base.css',
     'dashboard/assets/cards.css',

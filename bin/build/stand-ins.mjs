@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { lineage } from './lineage.mjs';
 
 /** What takes the place of another module in every bundle, as text. */
 const STAND_INS = [
@@ -16,6 +17,10 @@ const STAND_INS = [
     // It looks for the library's own copy of `debug` on disk to silence it; here there is none.
     of: /[\\/]oauth[\\/]library\.ts$|^\.\/library\.ts$/,
     text: "export const loadLibrary = async () => (await import('simple-oauth2')).AuthorizationCode;",
+  },
+  {
+    of: /^\.\.\/models\/lineage\.ts$/,
+    text: lineage(),
   },
 ];
 

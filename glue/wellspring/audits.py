@@ -3,7 +3,7 @@ from collections.abc import Iterable
 from pyspark.sql import SparkSession
 
 from wellspring.catalog import Catalog, Model
-from wellspring.errors import JobError
+from wellspring.errors import JobError, failing
 from wellspring.log import log
 from wellspring.spec import Audit
 
@@ -44,7 +44,9 @@ def run_audits(spark: SparkSession, catalog: Catalog, names: Iterable[str]) -> N
     counts = " union all ".join(
         f"select {at} as at, count(*) as n from ({bad}) bad" for at, (_, _, _, bad) in enumerate(checks)
     )
-    for at, found in spark.sql(f"select at, n from ({counts}) c where n > 0 order by at").collect():
+    with failing("audit_failed", f"an audit of {', '.join(dict.fromkeys(name for _, name, _, _ in checks))}"):
+        found_rows = spark.sql(f"select at, n from ({counts}) c where n > 0 order by at").collect()
+    for at, found in found_rows:
         blocking, name, check, _ = checks[at]
         if blocking:
             raise JobError("audit_failed", f'{name}: the audit "{check}" found {found} rows; the tables are those of before')

@@ -1,3 +1,5 @@
+from pyspark.sql import DataFrame, SparkSession
+
 from wellspring.layout import OBJECTS_TABLE
 from wellspring.models import settle
 from wellspring.owners import OWNED, OWNERS
@@ -13,11 +15,15 @@ where r.provider = 'wellspring' or o.raw_key is not null"""
 
 def bind_everything(lake: Lake) -> None:
     """Binds `objects`, `records` and `account_owners` of everybody as the models see them, from what is stored."""
-    spark = lake.spark
     settle(lake.read("objects"), "all_objects")
     settle(lake.read(OWNERS), OWNERS)
-    settle(spark.sql(OWNED), "owned")
+    settle(lake.spark.sql(OWNED), "owned")
+    bind_scope(lake.spark, lake.read("records"))
+
+
+def bind_scope(spark: SparkSession, records: DataFrame) -> None:
+    """Binds `objects` and `records` from `all_objects`, `owned` and the records of everything."""
     columns = [name for name in OBJECTS_TABLE.columns if name not in ("intake", "readers_version")]
     settle(spark.table("all_objects").select(*columns), "objects")
-    lake.read("records").createOrReplaceTempView("lake_records")
+    records.createOrReplaceTempView("lake_records")
     settle(spark.sql(RECORDS_OF_OWNED), "records")

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 
 from pyspark.sql import DataFrame
 
+from wellspring.errors import failing
 from wellspring.layout import OBJECTS_TABLE, RECORDS_TABLE
 from wellspring.log import log
 from wellspring.models import settle, text_frame
@@ -31,8 +32,9 @@ def _read(lake: Lake, settings: Settings, keys: Sequence[str], batch_id: str, na
     objects, records = read_objects(lake.spark, settings.raw, keys, settings.catalog.readers)
     marked = objects.selectExpr("*", f"'{batch_id}' as batch_id", "'unread' as intake")
     version = f"'{settings.catalog.readers_version}' as readers_version"
-    settle(marked.selectExpr("*", version), f"{name}_objects")
-    settle(records, f"{name}_records")
+    with failing("read_failed", f"reading {len(keys)} objects"):
+        settle(marked.selectExpr("*", version), f"{name}_objects")
+        settle(records, f"{name}_records")
 
 
 def take_in(lake: Lake, settings: Settings, listed: Sequence[str], batch_id: str) -> Intake:

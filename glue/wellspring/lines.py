@@ -10,7 +10,7 @@ from wellspring.runs import Runs
 from wellspring.tables import Table
 
 # What readers of a person's rows keep a copy of (ports/readings/readings.ts).
-TOLD = ("daily_metrics", "sleep_sessions", "workouts", "meals", "scores")
+TOLD = ("daily_metrics", "sleep_sessions", "workouts", "meals", "scores", "baselines_daily", "anomalies", "readiness_daily")
 
 EXACT = 2**53 - 1
 

@@ -1,14 +1,13 @@
 import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from py4j.protocol import Py4JJavaError
-from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.types import StringType, StructField, StructType
 
 from wellspring.catalog import Catalog
-from wellspring.errors import JobError
+from wellspring.errors import failing
 from wellspring.order import order_models, references_of
 
 
@@ -60,29 +59,37 @@ def bind_constants(spark: SparkSession, catalog: Catalog, batch: Batch) -> None:
     settle(spark.sql(f"select {row}"), "batch")
 
 
-def _times_read(catalog: Catalog) -> dict[str, int]:
-    texts = [model.sql for model in catalog.models.values()] + list(catalog.audits.values())
-    names = [name for text in texts for name in references_of(text)]
-    return {name: names.count(name) for name in catalog.models}
-
-
-def run_models(spark: SparkSession, catalog: Catalog, roots: Iterable[str], bound: Iterable[str] = ()) -> list[str]:
+def _computed(catalog: Catalog) -> set[str]:
     """
-    Runs these models and what they need, those in `bound` left as they are: what is stored or read more than once is computed here and now,
-    the rest is a view. Answers the names in order; `model_failed` names the model.
+    The models that are no views: those read more than once, and those whose reader also reads something they read themselves. Spark 3.5
+    takes the columns of both for the same ones there, and finds neither.
+    """
+    reads = {model.name: references_of(model.sql) for model in catalog.models.values()}
+    texts = [*reads.values(), *(references_of(text) for text in catalog.audits.values())]
+    times = Counter(name for names in texts for name in names)
+    shared = {name for names in reads.values() for name in names if set(reads.get(name, ())) & set(names) & catalog.models.keys()}
+    return {name for name in catalog.models if times[name] > 1} | shared
+
+
+def run_models(
+    spark: SparkSession,
+    catalog: Catalog,
+    roots: Iterable[str],
+    bound: Iterable[str] = (),
+    keep: Callable[[DataFrame, str], object] = settle,
+) -> list[str]:
+    """
+    Runs these models and what they need, those in `bound` left as they are: what is stored, read more than once or beside what it reads is computed
+    here and now and bound (`keep`), the rest is a view. Answers the names in order; `model_failed` names the model.
     """
     wanted = set(roots)
-    read = _times_read(catalog)
+    computed = _computed(catalog)
     ordered = order_models(catalog.models, sorted(wanted), bound)
     for model in ordered:
-        try:
+        with failing("model_failed", f"the model {model.name}"):
             frame = spark.sql(model.sql)
-            if model.spec.is_table or model.name in wanted or read[model.name] > 1:
-                settle(frame, model.name)
+            if model.spec.is_table or model.name in wanted or model.name in computed:
+                keep(frame, model.name)
             else:
                 frame.createOrReplaceTempView(model.name)
-        except (PySparkException, Py4JJavaError) as error:
-            # What Spark says of rows (the second, whole) may hold a person's values, and a cause is printed with its words.
-            kind = error.getErrorClass() if isinstance(error, PySparkException) else error.java_exception.getClass().getSimpleName()
-            raise JobError("model_failed", f"the model {model.name} failed: {kind or type(error).__name__}") from None
     return [model.name for model in ordered]

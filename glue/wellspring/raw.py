@@ -28,7 +28,8 @@ def list_keys(raw: Place) -> list[str]:
     return [key for key in keys if not key.endswith("/")]
 
 
-def _rows(key: str, content: bytes, readers: Sequence[Reader]) -> tuple[tuple[Any, ...], list[tuple[Any, ...]]]:
+def rows_of(key: str, content: bytes, readers: Sequence[Reader]) -> tuple[tuple[Any, ...], list[tuple[Any, ...]]]:
+    """A stored document as its row of `objects` and its rows of `records`."""
     told, document = read_envelope(key, content, readers)
     mine = [reader for reader in readers if reader.type == told.type]
     found = read_records(document, mine) if told.problem is None else []
@@ -49,7 +50,7 @@ def _reading(bucket: str, readers: Sequence[Reader]):
                 # Forgotten since it was listed.
                 continue
             try:
-                yield _rows(key, content, readers)
+                yield rows_of(key, content, readers)
             except Exception as error:
                 raise JobError("object_failed", f"{key}: {type(error).__name__}") from None
 

@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import boto3
 
@@ -38,7 +39,10 @@ def _models(address: str) -> Catalog:
         content = client.get_object(Bucket=bucket, Key=key)["Body"].read()
     except client.exceptions.NoSuchKey:
         raise JobError("invalid_arguments", f"--MODELS names {key}, which is not there") from None
-    return read_catalog(texts_of_zip(content))
+    try:
+        return read_catalog(texts_of_zip(content))
+    except (BadZipFile, UnicodeDecodeError):
+        raise JobError("invalid_arguments", f"--MODELS names {key}, which is no zip of texts") from None
 
 
 def read_settings(argv: Sequence[str]) -> Settings:

@@ -45,6 +45,7 @@ def run(settings: Settings) -> dict[str, int]:
     for name in SILVER:
         lake.create(table_of(catalog, name))
     listed = list_keys(settings.raw)
+    log("listed", objects=len(listed))
     if not runs.opened() and is_up_to_date(lake, settings, listed):
         return {}
     bind_constants(lake.spark, catalog, Batch(batch_id, started_ms))

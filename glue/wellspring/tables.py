@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pyspark.sql import DataFrame, SparkSession
 
 from wellspring.arguments import Place
-from wellspring.errors import JobError
+from wellspring.errors import JobError, failing
 from wellspring.models import settle
 
 # Columns that record our own work: a row that differs in nothing else has not changed.
@@ -55,7 +55,13 @@ class Lake:
             + f"location '{self.place.url(f'tables/{table.name}')}' "
             + f"tblproperties ({properties})"
         )
-        there = {field.name for field in self.spark.table(self.name_of(table.name)).schema}
+        there = {field.name: field.dataType.simpleString() for field in self.spark.table(self.name_of(table.name)).schema}
+        for name, type_ in table.columns.items():
+            if there.get(name, type_) != type_:
+                raise JobError(
+                    "schema_mismatch",
+                    f"{table.name}: {name} is stored as {there[name]} and is to be {type_}; a column of another type needs another name",
+                )
         gained = ", ".join(f"{name} {type_}" for name, type_ in table.columns.items() if name not in there)
         if gained:
             self.spark.sql(f"alter table {self.name_of(table.name)} add columns ({gained})")
@@ -111,9 +117,11 @@ def merge(lake: Lake, table: Table) -> None:
     """Applies `changes_<table>` in one commit; call it only when there are any: MERGE of nothing is a snapshot too."""
     on = " and ".join(f"t.{name} <=> s.{name}" for name in table.grain)
     names: Sequence[str] = list(table.columns)
-    lake.spark.sql(
-        f"merge into {lake.name_of(table.name)} t using changes_{table.name} s on {on} "
-        "when matched and s.op = 'gone' then delete "
-        f"when matched then update set {', '.join(f't.{name} = s.{name}' for name in names)} "
-        f"when not matched and s.op = 'put' then insert ({', '.join(names)}) values ({', '.join(f's.{name}' for name in names)})"
-    )
+    # Another run that committed between is one of the reasons; the next run finds what is left to do.
+    with failing("merge_failed", f"the commit of {table.name}"):
+        lake.spark.sql(
+            f"merge into {lake.name_of(table.name)} t using changes_{table.name} s on {on} "
+            "when matched and s.op = 'gone' then delete "
+            f"when matched then update set {', '.join(f't.{name} = s.{name}' for name in names)} "
+            f"when not matched and s.op = 'put' then insert ({', '.join(names)}) values ({', '.join(f's.{name}' for name in names)})"
+        )

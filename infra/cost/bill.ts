@@ -20,6 +20,7 @@ const crawlHours: Factor = [(2 * 10) / 60, 'DPU hours (2 units, 10 minutes at le
 
 /** Everything a stack is billed for in a month under a load, by price. */
 export function billOf({ people, runsADay, jobS, found }: Load): Bill {
+  const isSmall = found.callerUnits > 0;
   const each: Factor = [people, people === 1 ? 'person' : 'people'];
   const daily = (n: number, of: string): readonly Factor[] => [[n, `${of} a day`], days, each];
   const deliveries = daily(delivered, 'deliveries');
@@ -42,6 +43,9 @@ export function billOf({ people, runsADay, jobS, found }: Load): Bill {
   const seen = [term('deliveries', ...deliveries), term('pages', ...daily(habits.pages, 'pages'))];
   return {
     spark: [term('runs', ...runs, [found.jobs, 'jobs'], [found.workers, 'workers'], [jobS / 3600, 'hours'])],
+    caller: isSmall
+      ? [term('runs', ...runs, [found.callerUnits, 'units'], [reckoned.small.callerS / 3600, 'hours'])]
+      : [],
     crawler: [term('crawler', ...crawls, crawlHours)],
     catalog: [perRun(reckoned.run.catalog, 'requests')],
     secret: [term('of the stack', [found.secrets, 'secrets']), term('grants', [habits.grants, 'each'], each)],
@@ -101,9 +105,10 @@ export function billOf({ people, runsADay, jobS, found }: Load): Bill {
       ...seen,
       term('by the clock', [clocks.reduce((sum, [, n]) => sum + n, 0), 'calls']),
       term('messages', ...fetches),
-      perRun(1, 'call'),
+      perRun(isSmall ? 2 : 1, 'calls'),
     ],
     computing: [
+      ...(isSmall ? [compute('transform', reckoned.small.functionS * 1000, ...runs)] : []),
       compute('receive', ms.receive, ...deliveries),
       compute('web', ms.web, ...daily(habits.pages, 'pages')),
       compute('collect', ms.collect, ...fetches),

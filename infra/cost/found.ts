@@ -11,9 +11,11 @@ export interface Found {
   readonly alarms: number;
   readonly dashboards: number;
   readonly keys: number;
-  /** Jobs of one run of the workflow, and workers of each; a worker G.1X is one DPU. */
+  /** Spark jobs of one run of the workflow, and workers of each; a worker G.1X is one DPU. */
   readonly jobs: number;
   readonly workers: number;
+  /** Units (DPU) of the job of a run that calls a function; 0 without one. */
+  readonly callerUnits: number;
   /** Crawls a month; `runs`: one after every run. */
   readonly crawls: number | 'runs';
   readonly batchSize: number;
@@ -28,7 +30,8 @@ const QUARTERS = 96;
 const HOURS = 24;
 const WEEKS = 52 / 12;
 
-const job = z.object({ numberOfWorkers: z.number(), workerType: z.literal('G.1X') });
+const job = z.object({ name: z.string(), numberOfWorkers: z.number(), workerType: z.literal('G.1X') });
+const caller = z.object({ name: z.string(), maxCapacity: z.number() });
 const lambda = z.object({ name: z.string(), memorySize: z.number() });
 const schedule = z.object({ scheduleExpression: z.string(), target: z.object({ arn: z.string() }) });
 const trigger = z.object({
@@ -54,7 +57,9 @@ export function findCosts({ resources }: Stack): Found {
   const triggers = of('aws:glue/trigger:Trigger').map((props) => trigger.parse(props));
   const actions = triggers.flatMap((one) => one.actions);
   const [batch] = triggers.flatMap(({ eventBatchingConditions = [] }) => eventBatchingConditions);
-  const jobs = of('aws:glue/job:Job').map((props) => job.parse(props));
+  const isStarted = ({ name }: { readonly name: string }) => actions.some(({ jobName }) => jobName === name);
+  const jobs = of('aws:glue/job:Job').flatMap((props) => job.safeParse(props).data ?? []);
+  const callers = of('aws:glue/job:Job').flatMap((props) => caller.safeParse(props).data ?? []);
   const crawler = of('aws:glue/crawler:Crawler')[0]?.['schedule'];
   const isCrawledByRuns = actions.some(({ crawlerName }) => crawlerName !== undefined);
   const clock: Record<string, number> = {};
@@ -74,8 +79,9 @@ export function findCosts({ resources }: Stack): Found {
     alarms: of('aws:cloudwatch/metricAlarm:MetricAlarm').length,
     dashboards: of('aws:cloudwatch/dashboard:Dashboard').length,
     keys: of('aws:kms/key:Key').length,
-    jobs: actions.filter(({ jobName }) => jobName !== undefined).length,
+    jobs: jobs.filter(isStarted).length,
     workers: jobs[0]?.numberOfWorkers ?? 0,
+    callerUnits: callers.filter(isStarted).reduce((sum, { maxCapacity }) => sum + maxCapacity, 0),
     crawls: isCrawledByRuns ? 'runs' : typeof crawler === 'string' ? timesAMonth(crawler) : 0,
     batchSize: batch?.batchSize ?? 0,
     windowS: batch?.batchWindow ?? 0,

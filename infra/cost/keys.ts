@@ -1,4 +1,4 @@
-import { DAYS } from './found.ts';
+import { DAYS, type Found } from './found.ts';
 import { type Load, reckoned } from './load.ts';
 import { prices } from './prices.ts';
 import { totalOf } from './sum.ts';
@@ -27,20 +27,25 @@ export function floodOf(apiRate: number): number {
   );
 }
 
-/** The keys that cost or save, the dearest first; each against the default of one person. */
-export function keyCosts(one: Load): readonly KeyCost[] {
-  const base = totalOf(one);
-  const by = (key: string, says: string, changed: Partial<Load>): KeyCost => ({
-    key,
-    says,
-    usd: totalOf({ ...one, ...changed }) - base,
-  });
+const against = (load: Load) => (key: string, says: string, changed: Partial<Load>) => ({
+  key,
+  says,
+  usd: totalOf({ ...load, ...changed }) - totalOf(load),
+});
+
+/** The keys that cost or save, the dearest first; each against the default of one person. `spark`: what there is with that engine. */
+export function keyCosts(one: Load, spark: Found): readonly KeyCost[] {
+  const by = against(one);
+  const sparks = { ...spark, crawls: one.found.crawls };
   const found = (changed: Partial<Load['found']>): Partial<Load> => ({ found: { ...one.found, ...changed } });
   const costs = [
     by('crawlMode=workflow', 'a crawl after every run', found({ crawls: 'runs' })),
     by('crawlMode=daily', 'a crawl a day', found({ crawls: DAYS })),
     by('crawlMode=off', 'no crawler; the raw database keeps the one table the stack makes', found({ crawls: 0 })),
-    by('workers=4', 'twice the workers in the same time', found({ workers: 4 })),
+    by('engine=spark', `two Spark jobs a run, ${one.jobS} s each, and no function`, { found: sparks }),
+    against({ ...one, found: sparks })('workers=4', 'with `engine=spark`: twice the workers in the same time', {
+      found: { ...sparks, workers: 4 },
+    }),
     by('batchSize=1', 'a run for each of 60 objects', { runsADay: 60 }),
     by('batchSize=100', 'runs by the window alone; reckoned with 20 a day for a person whose pushes come in bursts', {
       runsADay: 20,

@@ -1,5 +1,5 @@
 import type { Term } from './bill.ts';
-import { findCosts } from './found.ts';
+import { DAYS, findCosts } from './found.ts';
 import { floodOf, keyCosts } from './keys.ts';
 import { habits, type Load, loads, reckoned } from './load.ts';
 import { prices, type Price } from './prices.ts';
@@ -16,6 +16,9 @@ const reason = (term: Term): string =>
 const pays = ({ usd, per, free }: Price): string =>
   `$${usd} ${per === 1 ? 'each' : `a ${per === 1_000_000 ? 'million' : whole(per)}`}${free === 0 ? '' : `, ${whole(free)} free`}`;
 const row = (...cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+/** What the seconds of the function that computes would cost without any that are free. */
+const computingOf = ({ runsADay, found }: Load): number =>
+  runsADay * DAYS * reckoned.small.functionS * ((found.memoryMb['transform'] ?? 0) / 1024) * prices.computing.usd;
 const crowd = ({ people }: Load): string => (people === 1 ? 'One person' : `${whole(people)} people`);
 
 function section(load: Load): readonly string[] {
@@ -51,16 +54,20 @@ const habitLines: readonly string[] = [
 const reckonedLines: readonly string[] = [
   `- A call takes ${reckoned.ms.receive} ms (\`receive\`, \`web\`), ${reckoned.ms.collect / 1000} s (\`collect\`, by the clock), ${reckoned.ms.readings / 1000} s (\`readings\`).`,
   `- One fetch reads ${reckoned.fetch.stateReads} and writes ${reckoned.fetch.stateWrites} units of the state; one run writes ${reckoned.run.s3Writes} and reads ${reckoned.run.s3Reads} files of tables.`,
+  `- With \`engine=small\` the function computes ${reckoned.small.functionS} s a run, and the job that waits for it is paid ${reckoned.small.callerS} s: **assumptions**, not yet measured on an account.`,
   `- Lambda waits at the work queue with five long polls: ${whole(reckoned.polls)} requests a month, which a second stack of the account pays for ($0.26).`,
 ];
 
-/** What a stack costs, as a document: from the recorded stack with every key at its default. */
-export function costPage(stack: Stack): string {
+/** What a stack costs, as a document: from the recorded stack with every key at its default, and from `spark`, one with that engine. */
+export function costPage(stack: Stack, spark: Stack): string {
   const found = findCosts(stack);
-  const all = loads(found);
+  const other = findCosts(spark);
+  const all = loads(found, other);
   const [one] = all;
   const usdOf = (name: string): string => dollars(linesOf(one).find((line) => line.name === name)?.usd ?? 0);
-  const others = totalOf(one) - Number(usdOf('spark'));
+  const changed = keyCosts(one, other);
+  const moreFor = (name: string): string => dollars(changed.find(({ key }) => key === name)?.usd ?? 0);
+  const small = Number(usdOf('caller')) + computingOf(one);
   return `${[
     '# What a stack costs',
     '',
@@ -72,9 +79,9 @@ export function costPage(stack: Stack): string {
     row('dollars a month', ...all.map((load) => dollars(totalOf(load)))),
     row('dollars a person', ...all.map((load) => dollars(totalOf(load) / load.people))),
     '',
-    `A single person's default is dear for one reason: each run of the transform starts two Spark jobs, and ${one.runsADay} runs a day are ${usdOf('spark')} dollars a month; everything else together is ${dollars(others)}.`,
-    'Spark is the only engine so far. A small one, a function that runs the same models on DuckDB for cents, is planned behind the same key (`engine`) and not built.',
-    'Until then fewer runs are the way to pay less: a run that is not started costs nothing, and nothing is lost while it waits.',
+    `A single person's tables are made by the small engine (\`engine=small\`, the default): a function that runs the models on DuckDB, ${one.runsADay} runs a day. The job that calls it and the function's seconds are ${dollars(small)} of the ${dollars(totalOf(one))} dollars if no other function uses Lambda's free seconds up; the rest is there in any case.`,
+    `With \`engine=spark\` each run starts two Spark jobs instead, ${moreFor('engine=spark')} dollars a month more. Both keep the same tables, and one may follow the other. A hundred people and more are reckoned with Spark: what one function can hold is in [scaling.md](scaling.md).`,
+    'Fewer runs are the way to pay less with either: a run that is not started costs nothing, and nothing is lost while it waits.',
     '',
     '## What is assumed',
     '',
@@ -95,9 +102,7 @@ export function costPage(stack: Stack): string {
     '',
     '| key | dollars | why |',
     '|---|---|---|',
-    ...keyCosts(one).map(({ key, usd, says }) =>
-      row(`\`${key}\``, `${usd < 0 ? '−' : '+'}${dollars(Math.abs(usd))}`, says),
-    ),
+    ...changed.map(({ key, usd, says }) => row(`\`${key}\``, `${usd < 0 ? '−' : '+'}${dollars(Math.abs(usd))}`, says)),
     '',
     `- **crawlMode**: ten minutes of two units are paid at least, ${dollars((prices.crawler.usd * 20) / 60)} a crawl; the default, weekly, is ${usdOf('crawler')} a month. Nothing of the program reads what the crawler writes.`,
     `- **providers**: an address costs nothing. A connection with a grant is a secret, ${prices.secret.usd.toFixed(2)} a person and provider; the stack has ${found.secrets} of its own.`,

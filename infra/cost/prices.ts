@@ -29,6 +29,7 @@ const price = (service: string, unit: string, usd: number, per: number, source: 
 /** List prices of us-east-1 in dollars; Europe is 0 to 20 % dearer. Gathered on 2026-11-20 and 21. */
 export const prices = {
   spark: price('Glue', 'DPU hours of Spark jobs', 0.44, 1, GLUE),
+  caller: price('Glue', 'DPU hours of the job that waits', 0.44, 1, GLUE),
   crawler: price('Glue', 'DPU hours of the crawler', 0.44, 1, GLUE),
   catalog: price('Glue', 'requests to the catalog', 1, MILLION, GLUE, MILLION),
   secret: price('Secrets Manager', 'secrets', 0.4, 1, 'api-evangelist, 2026-09'),

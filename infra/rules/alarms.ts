@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { FUNCTION, ofType, QUEUE } from './resources.ts';
+import { calledByJobs, FUNCTION, ofType, QUEUE } from './resources.ts';
 import type { Rule, Stack } from './rule.ts';
 
 const alarm = z.object({
@@ -37,8 +37,10 @@ function isLast(stack: Stack, arn: unknown): boolean {
   );
 }
 
+/** By the API, or by a job. */
 function isWaitedFor(stack: Stack, name: unknown): boolean {
-  return ofType(stack, 'aws:lambda/permission:Permission').some(
+  const served = ofType(stack, 'aws:lambda/permission:Permission').some(
     ({ props }) => props['function'] === name && props['principal'] === 'apigateway.amazonaws.com',
   );
+  return served || calledByJobs(stack).some((called) => called === name);
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { environments, type FunctionName } from '../../handlers/environment.ts';
-import { FUNCTION, ofType, prefixOf } from './resources.ts';
-import type { Resource, Rule } from './rule.ts';
+import { calledByJobs, FUNCTION, ofType, prefixOf } from './resources.ts';
+import type { Resource, Rule, Stack } from './rule.ts';
 
 const shape = z.object({ name: z.string(), environment: z.object({ variables: z.record(z.string(), z.string()) }) });
 const isFunction = (name: string): name is FunctionName => name in environments;
@@ -13,7 +13,7 @@ export const environment: Rule = {
   check(stack) {
     const functions = ofType(stack, FUNCTION);
     const names = functions.map(({ props }) => String(props['name']).slice(prefixOf(stack).length + 1));
-    const missing = Object.keys(environments).filter((name) => !names.includes(name));
+    const missing = wantedOf(stack).filter((name) => !names.includes(name));
     return [
       ...functions.flatMap((resource, at) => judged(resource, names[at] ?? '').map((says) => ({ resource, says }))),
       // Said of the first one: there is no resource that could be missing.
@@ -25,6 +25,12 @@ export const environment: Rule = {
     ];
   },
 };
+
+/** Every function there is a handler of; the one that computes only where a job calls it. */
+function wantedOf(stack: Stack): readonly string[] {
+  const called = calledByJobs(stack).map((name) => name.slice(prefixOf(stack).length + 1));
+  return Object.keys(environments).filter((name) => name !== 'transform' || called.includes(name));
+}
 
 function judged(resource: Resource, name: string): readonly string[] {
   const { data } = shape.safeParse(resource.props);

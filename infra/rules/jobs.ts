@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { misshapen } from './resources.ts';
+import { JOB, misshapen } from './resources.ts';
 import type { Rule } from './rule.ts';
 
 /** Without a limit a job that hangs is paid for two days; `FLEX` may wait 20 minutes before it starts. */
@@ -13,5 +13,5 @@ const bounded = z.object({
 export const jobs: Rule = {
   name: 'jobs',
   description: 'Every job ends, is not repeated behind our back and runs alone.',
-  check: (stack) => misshapen(stack, 'aws:glue/job:Job', bounded, 'is not bounded'),
+  check: (stack) => misshapen(stack, JOB, bounded, 'is not bounded'),
 };

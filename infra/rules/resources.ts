@@ -28,8 +28,16 @@ export function bucketsWithout(stack: Stack, type: string, shape: z.ZodType, say
     .map((resource) => ({ resource, says }));
 }
 
+/** The names of functions that jobs call and wait for. */
+export function calledByJobs(stack: Stack): readonly string[] {
+  return ofType(stack, JOB).flatMap(({ props }) => calling.safeParse(props).data?.defaultArguments['--FUNCTION'] ?? []);
+}
+
+const calling = z.object({ defaultArguments: z.object({ '--FUNCTION': z.string() }) });
+
 export const BUCKET = 'aws:s3/bucket:Bucket';
 export const FUNCTION = 'aws:lambda/function:Function';
+export const JOB = 'aws:glue/job:Job';
 export const LOG_GROUP = 'aws:cloudwatch/logGroup:LogGroup';
 export const QUEUE = 'aws:sqs/queue:Queue';
 export const ROLE = 'aws:iam/role:Role';

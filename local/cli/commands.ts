@@ -17,6 +17,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   demo: { summary: 'a running example with made-up people, nothing needed', load: () => import('./demo.ts') },
   serve: { summary: 'run the server: receive, transform, pages', load: () => import('./serve.ts') },
   user: { summary: 'people: add, set, list', load: () => import('./user.ts') },
+  goal: { summary: 'what people want of their days: set, remove, list', load: () => import('./goal.ts') },
   invite: { summary: "a link that opens a person's own pages, once", load: () => import('./invite.ts') },
   secret: { summary: 'client secrets of your apps at the providers', load: () => import('./secret.ts') },
   connect: { summary: 'grant access at a provider in the browser', load: () => import('./connect.ts') },

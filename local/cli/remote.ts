@@ -12,6 +12,7 @@ const problem = z.object({
 /** What the same question to the data directory of this machine would end with, where the status does not tell. */
 const EXITS: Readonly<Record<string, ExitCode>> = {
   nothing_to_explain: 1,
+  no_such_row: 1,
   subject_conflict: 1,
   unknown_ticket: 9,
   export_too_large: 4,

@@ -33,15 +33,15 @@ leveled as (
 final as (
   select
     *,
-    row_number() over (
+    cast(row_number() over (
       partition by user_id, local_date, metric, provider, account, device
       order by case when stat in ('avg', 'raw', 'last') then 0 else 1 end, at_s, raw_key, length(raw_pointer), raw_pointer, stat
-    ) as place,
-    row_number() over (
+    ) as bigint) as place,
+    cast(row_number() over (
       partition by user_id, local_date, metric, provider, account, device
       order by case when stat in ('avg', 'raw', 'last') then 0 else 1 end, at_s desc, raw_key desc, length(raw_pointer) desc,
         raw_pointer desc, stat
-    ) as place_from_end
+    ) as bigint) as place_from_end
   from leveled
   where is_daily = level
 )

@@ -54,16 +54,16 @@ standing as (
 aged as (
   select
     *,
-    row_number() over (
+    cast(row_number() over (
       partition by user_id, account, type, entity
       order by version_n nulls first, grows_n nulls first, received_ms, raw_key, length(pointer), pointer
-    ) as age
+    ) as bigint) as age
   from standing
 ),
 final as (
   select
     *,
-    row_number() over (partition by user_id, account, type, entity, key order by age desc) as version_rank
+    cast(row_number() over (partition by user_id, account, type, entity, key order by age desc) as bigint) as version_rank
   from aged
 )
 select * from final

@@ -31,10 +31,10 @@ placed as (
       when date_text is not null then try_cast(case when date_text like '____-__-__%' then substring(date_text, 1, 10) end as date)
       when at_s between -2208988800 and 7258118400 then cast(timestamp_seconds(at_s + coalesce(known_offset_s, 0)) as date)
     end as local_date,
-    row_number() over (
+    cast(row_number() over (
       partition by user_id, account, metric, at_s
       order by received_ms desc, raw_key desc, length(pointer) desc, pointer desc
-    ) as newest
+    ) as bigint) as newest
   from dated
 ),
 final as (

@@ -21,11 +21,11 @@ sleeps as (
 longest as (
   select
     *,
-    row_number() over (
+    cast(row_number() over (
       partition by user_id, local_date
       order by case when is_nap then 1 else 0 end, length_n desc, end_s - start_s desc, user_rank, type_rank, provider, account,
         device, start_s, session_id
-    ) as length_rank
+    ) as bigint) as length_rank
   from sleeps
 ),
 -- a better source's record of the same night is the main one, if it saw at least half of it
@@ -51,10 +51,10 @@ final as (
   select
     l.*,
     coalesce(r.choice, 0) = 1 as is_main,
-    row_number() over (
+    cast(row_number() over (
       partition by l.user_id, l.local_date, l.provider, l.account, coalesce(l.device, '')
       order by case when r.choice = 1 then 0 else 1 end, l.length_rank
-    ) as source_rank
+    ) as bigint) as source_rank
   from longest l
   left join rivals r on r.user_id = l.user_id and r.session_id = l.session_id
 )

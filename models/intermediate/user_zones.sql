@@ -4,6 +4,7 @@ stated as (
     user_id,
     zone,
     coalesce(cast(floor(zone_since_ms / 1000e0) as bigint), -9007199254740991) as since_s,
+    raw_key,
     row_number() over (partition by user_id order by effective_ms, sequence_n) as step
   from users
   where user_id is not null and zone is not null
@@ -27,7 +28,8 @@ final as (
       when row_number() over (partition by user_id order by since_s) = 1 then -9007199254740991
       else since_s
     end as from_s,
-    coalesce(lead(since_s) over (partition by user_id order by since_s), 9007199254740991) as until_s
+    coalesce(lead(since_s) over (partition by user_id order by since_s), 9007199254740991) as until_s,
+    raw_key
   from standing
 )
 select * from final

@@ -1,34 +1,5 @@
-with measures_in as (select * from measures where rule is null and type = 'myfitnesspal.nutrition'),
-rows_in as (select * from stg_myfitnesspal__nutrition),
+with eaten as (select * from meal_values),
 meal_kinds_in as (select * from meal_kinds),
--- of several diaries the one whose energy is the day's, so that meals and day tell the same
-diaries as (
-  select user_id, local_date, provider, account, min(rank) as diary_rank
-  from daily_candidates
-  where metric = 'diet_energy_kcal'
-  group by user_id, local_date, provider, account
-),
-eaten as (
-  select
-    m.user_id,
-    m.account,
-    m.provider,
-    m.local_date,
-    coalesce(nullif(r.meal, ''), 'other') as meal,
-    m.metric,
-    cast(floor(m.value * 1000000e0 + 0.5e0) as bigint) as micro,
-    m.raw_key,
-    m.pointer,
-    dense_rank() over (partition by m.user_id, m.local_date order by coalesce(d.diary_rank, 1000), m.account) as account_rank,
-    row_number() over (
-      partition by m.user_id, m.account, m.local_date, coalesce(nullif(r.meal, ''), 'other')
-      order by m.raw_key, length(m.pointer), m.pointer, m.metric
-    ) as place
-  from measures_in m
-  join rows_in r on r.raw_key = m.raw_key and r.pointer = m.pointer
-  left join diaries d
-    on d.user_id = m.user_id and d.local_date = m.local_date and d.provider = m.provider and d.account = m.account
-),
 summed as (
   select
     user_id, account, provider, local_date, meal,
@@ -46,7 +17,6 @@ summed as (
     max(case when place = 1 then raw_key end) as raw_key,
     max(case when place = 1 then pointer end) as raw_pointer
   from eaten
-  where account_rank = 1
   group by user_id, account, provider, local_date, meal
 ),
 final as (

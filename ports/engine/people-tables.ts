@@ -15,6 +15,8 @@ const MOST_ROWS = 100_000;
 /** Where rows without a day are counted. */
 const NO_MONTH = '';
 const PLAIN = /^[a-z_][a-z0-9_]*$/;
+/** Other names of tables (`also_called` of their .yml): what is in them is in those. */
+export const VIEWS: readonly string[] = ['fact_daily_metric', 'fact_workout'];
 
 // The catalogue's own database is `current_schema`; what is not of the project has other names of schemas.
 const COLUMNS = {
@@ -29,6 +31,7 @@ export async function peopleTables(warehouse: Warehouse, isAny = false): Promise
   for (const row of await warehouse.run(COLUMNS)) {
     const [table, name, type] = ['table_name', 'column_name', 'data_type'].map((key) => String(row[key]));
     if (table === undefined || name === undefined || !PLAIN.test(table) || !PLAIN.test(name)) continue;
+    if (VIEWS.includes(table)) continue;
     tables.set(table, [...(tables.get(table) ?? []), { name, type: (type ?? '').toLowerCase() }]);
   }
   return [...tables].flatMap(([name, columns]) => {

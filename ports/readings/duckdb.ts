@@ -24,6 +24,19 @@ const scores: NamedQuery = {
   sql: `select * from scores where ${inRange} and ($metric is null or name = $metric) order by local_date, name`,
 };
 
+const baselines: NamedQuery = {
+  name: 'readings.baselines',
+  sql: `select * from baselines_daily where ${inRange} and ($metric is null or metric = $metric) order by local_date, metric`,
+};
+const anomalies: NamedQuery = {
+  name: 'readings.anomalies',
+  sql: `select * from anomalies where ${inRange} and ($metric is null or metric = $metric) order by local_date, metric`,
+};
+const readiness: NamedQuery = {
+  name: 'readings.readiness',
+  sql: `select * from readiness_daily where ${inRange} order by local_date`,
+};
+
 const days = ({ userId, from, to }: Range) => ({ user_id: userId, from, to });
 const named = (range: Range) => ({ ...days(range), metric: range.metric ?? null });
 
@@ -35,5 +48,8 @@ export function createDuckDbReadings(warehouse: Warehouse): Readings {
     workouts: (range) => warehouse.run(workouts, days(range)),
     meals: (range) => warehouse.run(meals, days(range)),
     scores: (range) => warehouse.run(scores, named(range)),
+    baselines: (range) => warehouse.run(baselines, named(range)),
+    anomalies: (range) => warehouse.run(anomalies, named(range)),
+    readiness: (range) => warehouse.run(readiness, days(range)),
   };
 }

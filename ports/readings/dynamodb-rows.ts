@@ -5,8 +5,8 @@ import type { ReadingsTable } from './readings.ts';
 
 /** How the rows of a table are told apart and ordered within a day. */
 interface Shape {
-  /** What tells a row from the others of its person and, where `dated`, day. */
-  readonly key: string;
+  /** What tells a row from the others of its person and, where `dated`, day; there is one a day without it. */
+  readonly key?: string;
   /** Whether the local day is part of what tells rows apart; else a row can move to another day. */
   readonly dated: boolean;
   readonly order: readonly string[];
@@ -20,6 +20,9 @@ export const SHAPES: Readonly<Record<ReadingsTable, Shape>> = {
   workouts: { key: 'workout_id', dated: false, order: ['start_utc', 'workout_id'] },
   meals: { key: 'meal', dated: true, order: ['meal'] },
   scores: { key: 'name', dated: true, order: ['name'], metric: 'name' },
+  baselines_daily: { key: 'metric', dated: true, order: ['metric'], metric: 'metric' },
+  anomalies: { key: 'metric', dated: true, order: ['metric'], metric: 'metric' },
+  readiness_daily: { dated: true, order: [] },
 };
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -39,6 +42,7 @@ export function idOf(table: ReadingsTable, row: Row): string {
 /** The end of the sort key, the same on whatever day the row is. */
 export function tailOf(table: ReadingsTable, row: Row): string {
   const { key } = SHAPES[table];
+  if (key === undefined) return '';
   const tail = textIn(row, key);
   if (tail === '') throw unusable(table, key);
   // A sort key takes 1,024 bytes, and what people name their meals may be longer.

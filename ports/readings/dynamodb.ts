@@ -5,7 +5,13 @@ import type { Row } from '../warehouse/warehouse.ts';
 import { createBatches, type Item, type Write } from './dynamodb-batches.ts';
 import { createPlaces } from './dynamodb-places.ts';
 import { idOf, inOrder, partitionOf, placeIn, SHAPES, tailOf, userOf } from './dynamodb-rows.ts';
-import type { Range, ReadingsChange, ReadingsStore, ReadingsTable } from './readings.ts';
+import {
+  type Range,
+  READINGS_TABLES,
+  type ReadingsChange,
+  type ReadingsStore,
+  type ReadingsTable,
+} from './readings.ts';
 
 /** Behind every sort key there can be. */
 const LAST = '\u{10ffff}';
@@ -96,11 +102,15 @@ export function createDynamoReadings(options: {
 
   const reader = (table: ReadingsTable) => (range: Range) => told('Reading readings', () => rows(table, range));
   return {
+    tables: READINGS_TABLES,
     daily: reader('daily_metrics'),
     sleep: reader('sleep_sessions'),
     workouts: reader('workouts'),
     meals: reader('meals'),
     scores: reader('scores'),
+    baselines: reader('baselines_daily'),
+    anomalies: reader('anomalies'),
+    readiness: reader('readiness_daily'),
     apply: (table, changes) =>
       told('Copying readings', () => (SHAPES[table].dated ? applyDated : applySessions)(table, changes)),
     remove: (userId) => told('Removing readings', () => remove(userId)),

@@ -26,9 +26,10 @@ interface Reading {
   replaced: boolean;
 }
 
-/** Views of every stored table of a batch; before the first batch every stored model is an empty one. */
+/** Views of every stored table of a batch, also under its other name; before the first batch every stored model is an empty one. */
 function viewsOf(manifest: Manifest | undefined, options: DuckDbWarehouseOptions): ReadonlyMap<string, string> {
-  const stated = storedModels(readCatalog(options.modelsDirectory)).map((model) => {
+  const models = storedModels(readCatalog(options.modelsDirectory));
+  const stated = models.map((model) => {
     const columns = Object.entries(model.spec.columns).map(([name, { type }]) => ({ name, type: duckdbType(type) }));
     return [model.name, emptySelect(columns)] as const;
   });
@@ -36,7 +37,10 @@ function viewsOf(manifest: Manifest | undefined, options: DuckDbWarehouseOptions
   const stored = Object.entries(manifest?.tables ?? {}).map(
     ([name, table]) => [name, sourceSql(path.resolve(options.directory), table)] as const,
   );
-  return new Map([...stated.filter(([, select]) => select.includes('cast')), batches, ...stored]);
+  const named = models.flatMap(({ name, spec }) =>
+    spec.also_called === undefined ? [] : [[spec.also_called, `select * from ${identifier(name)}`] as const],
+  );
+  return new Map([...stated.filter(([, select]) => select.includes('cast')), batches, ...stored, ...named]);
 }
 
 async function openReading(options: DuckDbWarehouseOptions): Promise<Reading> {

@@ -1,17 +1,21 @@
 import { expect, test } from 'vitest';
 import { cardOf } from '../../app/card.ts';
-import { addDays } from '../../app/days.ts';
 import { phrase } from '../../app/phrases.ts';
 import { compared, freshnessLine } from '../../app/sentences.ts';
-import { NOW, dayRow } from '../support/pages.ts';
+import { NOW, baselineRow, dayRow } from '../support/pages.ts';
 
 const DAY = '2026-03-04';
 
-/** A card whose normal has mean 60 and a band of about one on either side (fourteen days, 59 and 61 in turn). */
+/** Fourteen days at 59 and 61 in turn: mean 60, sd = sqrt(14 / 13) = 1.038. */
+const NORMAL = [60, Math.sqrt(14 / 13)] as const;
+
+/** A card beside that normal. */
 function cardWith(value: number | null, metric: string) {
-  const days = Array.from({ length: 14 }, (_, n) => dayRow('u_a', addDays(DAY, -1 - n), metric, n % 2 === 0 ? 59 : 61));
-  const today = value === null ? [] : [dayRow('u_a', DAY, metric, value)];
-  return cardOf([...days, ...today], metric, DAY, NOW + 7 * 86_400_000);
+  const z = value === null ? null : (value - 60) / NORMAL[1];
+  const direction = z === null ? null : z > 1 ? 'above' : z < -1 ? 'below' : 'usual';
+  const baselines = [baselineRow('u_a', DAY, metric, NORMAL, { n: 14, direction, z })];
+  const daily = value === null ? [dayRow('u_a', '2026-03-03', metric, 59)] : [dayRow('u_a', DAY, metric, value)];
+  return cardOf({ daily, baselines }, metric, DAY, NOW + 7 * 86_400_000);
 }
 
 test('amounts are more or less, levels are higher or lower', () => {
@@ -29,13 +33,14 @@ test('a difference that rounding hides is none', () => {
 });
 
 test('within the band but far from its middle is said with the band, not as the usual number', () => {
-  // Mean 60, sd of fourteen days at 59 and 61 in turn: sqrt(14 / 13) = 1.038, so 60.9 is 0.87 sd away and 60.5 is 0.48.
+  // 60.9 is 0.87 sd away and 60.5 is 0.48.
   expect(compared(cardWith(60.9, 'weight_kg'), 'metric')).toBe('within your usual range (59.0 kg to 61.0 kg)');
   expect(compared(cardWith(60.5, 'weight_kg'), 'metric')).toBe('about as usual (60.0 kg)');
 });
 
 test('too few days and a missing value are said, not guessed', () => {
-  const young = cardOf([dayRow('u_a', DAY, 'steps', 5), dayRow('u_a', '2026-03-01', 'steps', 5)], 'steps', DAY, NOW);
+  const baselines = [baselineRow('u_a', DAY, 'steps', undefined, { n: 1 })];
+  const young = cardOf({ daily: [dayRow('u_a', DAY, 'steps', 5)], baselines }, 'steps', DAY, NOW);
   expect(compared(young, 'metric')).toBe('not enough days yet to say what is usual (1 of 14)');
   expect(phrase(cardWith(null, 'steps'), 'metric', true)).toBe('Steps: no value for this day.');
 });

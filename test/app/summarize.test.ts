@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
-import { addDays } from '../../app/days.ts';
 import { addUser } from '../../app/people.ts';
 import { sendDue } from '../../app/send-due.ts';
 import { summarize } from '../../app/summarize.ts';
 import { link } from '../../app/connections.ts';
-import { dayRow, openPages } from '../support/pages.ts';
+import { baselineRow, dayRow, openPages } from '../support/pages.ts';
 
 /** Zoë in Paris; it is Thursday 5 March 2026, 09:00 there. */
 async function openMail(name = 'Zoë') {
@@ -15,19 +14,16 @@ async function openMail(name = 'Zoë') {
 
 const YESTERDAY = '2026-03-04';
 
-/** Twenty-eight days before yesterday, this value every day. */
-const usual = (user: string, metric: string, value: number) =>
-  Array.from({ length: 28 }, (_, n) => dayRow(user, addDays(YESTERDAY, -1 - n), metric, value));
+/** Twenty-eight days before yesterday were of this value each. */
+const usual = (user: string, metric: string, value: number, direction: string | null = null) =>
+  baselineRow(user, YESTERDAY, metric, [value, 0], { direction });
 
 test('the text tells yesterday against the person’s own four weeks', async () => {
   const { runtime, tables, user, id } = await openMail();
-  const daily = [
-    ...usual(id, 'steps', 8000),
-    dayRow(id, YESTERDAY, 'steps', 9240),
-    ...usual(id, 'sleep_total_s', 27_000),
-    dayRow(id, YESTERDAY, 'sleep_total_s', 27_000),
-  ];
-  tables.published = { daily };
+  tables.published = {
+    daily: [dayRow(id, YESTERDAY, 'steps', 9240), dayRow(id, YESTERDAY, 'sleep_total_s', 27_000)],
+    baselines: [usual(id, 'steps', 8000, 'above'), usual(id, 'sleep_total_s', 27_000, 'usual')],
+  };
   const message = await summarize(runtime, { user });
   expect(message).toMatchObject({ userId: id, day: YESTERDAY, kind: 'summary' });
   expect(message.subject).toBe('Wellspring: Wed 4 Mar - 9,240 steps, slept 7 h 30 min');
@@ -77,6 +73,65 @@ test('last night is told apart from the night that led into yesterday', async ()
   expect(subject).not.toContain('slept');
 });
 
+const ready = (id: string, local_date: string, cells: object) => ({
+  user_id: id,
+  local_date,
+  reason: null,
+  readiness: null,
+  ...cells,
+});
+const told = { readiness: 45, sleep_score: 75, hrv_score: 25, resting_heart_rate_score: 38, load_score: 63 };
+
+test('readiness of the day that has begun is told with its parts, or why it cannot be', async () => {
+  const { runtime, tables, user, id } = await openMail();
+  const daily = [dayRow(id, YESTERDAY, 'steps', 100)];
+  tables.published = { daily, readiness: [ready(id, '2026-03-05', told)] };
+  expect((await summarize(runtime, { user })).text).toContain(
+    'Readiness 45 of 100 (50 is a usual day): sleep 75, heart rate\nvariability 25, resting heart rate 38, load of the day before 63.\n',
+  );
+  const forgotten = ready(id, '2026-03-05', { reason: 'resting_heart_rate_missing' });
+  tables.published = { daily, readiness: [ready(id, YESTERDAY, told), forgotten] };
+  expect((await summarize(runtime, { user })).text).toContain(
+    'Readiness cannot be told: resting heart rate has no value.\n',
+  );
+});
+
+test('who is never told how ready they are is not told so every morning', async () => {
+  const { runtime, tables, user, id } = await openMail();
+  const never = ready(id, '2026-03-05', { reason: 'hrv_missing' });
+  tables.published = { daily: [dayRow(id, YESTERDAY, 'steps', 100)], readiness: [never] };
+  expect((await summarize(runtime, { user })).text).not.toContain('eadiness');
+});
+
+test('a mail of totals says nothing of readiness, nor of anomalies but those of amounts', async () => {
+  const { runtime, tables, user, id } = await openMail();
+  const anomaly = (metric: string, sentence: string) => {
+    return { user_id: id, local_date: YESTERDAY, metric, severity: 'strong', sentence };
+  };
+  tables.published = {
+    daily: [dayRow(id, YESTERDAY, 'steps', 100)],
+    anomalies: [anomaly('steps', 'You took 100 steps, much less.'), anomaly('hrv_rmssd_ms', 'Your HRV was 20 ms.')],
+    readiness: [ready(id, '2026-03-05', told)],
+  };
+  const { text } = await summarize({ ...runtime, mailDetail: 'totals' }, { user });
+  expect(text).toContain('- You took 100 steps, much less.');
+  expect(text).not.toMatch(/HRV|eadiness/);
+});
+
+test('an anomaly that may still change is marked where other numbers are final', async () => {
+  const { runtime, tables, user, id } = await openMail();
+  const sentence = 'You took 20,000 steps, far more than usual.';
+  tables.published = {
+    daily: [
+      dayRow(id, YESTERDAY, 'steps', 20_000),
+      dayRow(id, YESTERDAY, 'weight_kg', 70, { final_at: '2026-03-05T00:00:00Z' }),
+    ],
+    anomalies: [{ user_id: id, local_date: YESTERDAY, metric: 'steps', severity: 'extreme', sentence }],
+  };
+  const { text } = await summarize(runtime, { user });
+  expect(text).toContain('- You took 20,000 steps, far more than usual, so far.');
+});
+
 test('each source says how far it reaches, with what to do when it is late', async () => {
   const { runtime, tables, user, id } = await openMail();
   const { connection } = await link(runtime, { provider: 'garmin', user, externalId: 'g-1' });
@@ -93,7 +148,7 @@ test('each source says how far it reaches, with what to do when it is late', asy
 
 test('subject and lines keep to plain mail, whatever the name', async () => {
   const { runtime, tables, user, id } = await openMail('Ἀριστοτέλης '.repeat(8).trim());
-  tables.published = { daily: [...usual(id, 'steps', 8000), dayRow(id, YESTERDAY, 'steps', 12)] };
+  tables.published = { daily: [dayRow(id, YESTERDAY, 'steps', 12)], baselines: [usual(id, 'steps', 8000, 'below')] };
   const { subject, text } = await summarize(runtime, { user });
   expect(subject).toMatch(/^[\x20-\x7e]{1,100}$/);
   for (const line of text.split('\n')) expect(line.length, line).toBeLessThanOrEqual(72);

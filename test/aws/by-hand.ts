@@ -3,28 +3,40 @@ import type { Row } from '../../ports/warehouse/warehouse.ts';
 /** All rows of some tables, by name. */
 export type Base = Readonly<
   Record<
-    'daily_metrics' | 'daily_candidates' | 'workouts' | 'sleep_sessions' | 'freshness' | 'quarantine' | 'raw_objects',
+    | 'daily_metrics'
+    | 'daily_candidates'
+    | 'workouts'
+    | 'sleep_sessions'
+    | 'freshness'
+    | 'quarantine'
+    | 'raw_objects'
+    | 'dim_user'
+    | 'dim_source'
+    | 'dim_activity'
+    | 'trends_weekly'
+    | 'goals_daily',
     readonly Row[]
   >
 >;
 
 const DAY_MS = 86_400_000;
-const text = (row: Row, column: string): string => String(row[column]);
+export const text = (row: Row, column: string): string => String(row[column]);
 const number = (row: Row, column: string): number => Number(row[column]);
 const dayNumber = (row: Row): number => Date.parse(text(row, 'local_date')) / DAY_MS;
 const iso = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10);
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
-const mean = (values: readonly number[]): number | null => (values.length === 0 ? null : sum(values) / values.length);
-const told = (rows: readonly Row[], column: string): number[] =>
+export const mean = (values: readonly number[]): number | null =>
+  values.length === 0 ? null : sum(values) / values.length;
+export const told = (rows: readonly Row[], column: string): number[] =>
   rows.flatMap((row) => (row[column] === null ? [] : [number(row, column)]));
-const total = (rows: readonly Row[], column: string): number | null =>
+export const total = (rows: readonly Row[], column: string): number | null =>
   told(rows, column).length === 0 ? null : sum(told(rows, column));
-const weekday = (row: Row): number => new Date(text(row, 'local_date')).getUTCDay() || 7;
+export const weekday = (row: Row): number => new Date(text(row, 'local_date')).getUTCDay() || 7;
 const at = (row: Row, column: string): number => Date.parse(text(row, column));
 /** 1970-01-01 was a Thursday. */
 const mondayOf = (day: number): number => day - ((day + 3) % 7);
 
-function grouped(rows: readonly Row[], keyOf: (row: Row) => readonly unknown[]): (readonly Row[])[] {
+export function grouped(rows: readonly Row[], keyOf: (row: Row) => readonly unknown[]): (readonly Row[])[] {
   const groups = new Map<string, Row[]>();
   for (const row of rows) {
     const key = JSON.stringify(keyOf(row));
@@ -35,7 +47,7 @@ function grouped(rows: readonly Row[], keyOf: (row: Row) => readonly unknown[]):
 
 const of = ({ daily_metrics: rows }: Base, ...metrics: string[]) =>
   rows.filter((row) => metrics.includes(text(row, 'metric')));
-const head = ([first = {}]: readonly Row[], ...columns: string[]): Row =>
+export const head = ([first = {}]: readonly Row[], ...columns: string[]): Row =>
   Object.fromEntries(columns.map((column) => [column, first[column] ?? null]));
 
 /** What the queries of the same names answer, in any order, worked out without SQL. */
@@ -207,4 +219,28 @@ export const byHand: Readonly<Record<string, (base: Base, nowMs: number) => read
         n_bytes: total(group, 'bytes'),
       }),
     ),
+  trends: ({ trends_weekly: weeks }) =>
+    grouped(weeks, (row) => [row['user_id']]).flatMap((rows) => {
+      const newest = Math.max(...rows.map((row) => at(row, 'week')));
+      return rows
+        .filter(
+          (row) => newest - at(row, 'week') < 28 * DAY_MS && ['rising', 'falling'].includes(text(row, 'direction')),
+        )
+        .map((row) => ({
+          ...head([row], 'user_id', 'week', 'metric', 'direction', 'mean', 'unit'),
+          slope_a_week: number(row, 'slope_per_day') * 7,
+          ...head([row], 'change', 'change_pct', 'sentence'),
+        }));
+    }),
+  goals: ({ goals_daily: days }) =>
+    grouped(days, (row) => [row['user_id'], text(row, 'local_date').slice(0, 7), row['goal']]).map((rows) => ({
+      ...head(rows, 'user_id'),
+      month_from: `${text(rows[0] ?? {}, 'local_date').slice(0, 7)}-01`,
+      ...head(rows, 'goal'),
+      days: rows.length,
+      days_met: rows.filter((row) => row['met'] === true).length,
+      longest_row: Math.max(...told(rows, 'streak')),
+      least_target: Math.min(...told(rows, 'target')),
+      most_target: Math.max(...told(rows, 'target')),
+    })),
 };

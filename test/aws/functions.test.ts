@@ -68,6 +68,7 @@ describe.skipIf(!hasMoto)('functions on AWS', () => {
       LOG_DAYS: '30',
       ARCHIVE_DAYS: '30',
       BATCH_WINDOW_SECONDS: '900',
+      SAMPLES: 'true',
       OWNER_TOKEN: ARN,
     };
     const [clock, ids] = [createSystemClock(), createRandomIds()];

@@ -8,6 +8,7 @@ import { queries } from '../../models/queries.ts';
 import { apple, garmin, person } from '../models/deliveries.ts';
 import { type PlayedAthena, startAthena } from '../support/athena.ts';
 import { makeDirectory, removeDirectory } from '../support/directory.ts';
+import { goalFact } from '../support/facts.ts';
 import { openLake } from '../support/lake.ts';
 import { modelTables } from '../support/models-tables.ts';
 import { namedQueries } from '../support/named-queries.ts';
@@ -15,6 +16,7 @@ import { play } from '../support/play.ts';
 import { MODELS } from '../support/transform.ts';
 import { describeTrino, startTrino, type Trino } from '../support/trino.ts';
 import { type Base, byHand } from './by-hand.ts';
+import { starByHand } from './star-by-hand.ts';
 
 const TABLES = modelTables();
 const OF_PEOPLE = Object.entries(queries).map(([name, { sql }]) => ({ name, sql }));
@@ -98,6 +100,9 @@ describeTrino('the queries of the program and of people', () => {
     };
     await lake.batch([
       ...person(),
+      ...[['steps', 1500] as const, ['sleep_total_s', 14_000] as const].map(([metric, target]) =>
+        goalFact('u_a', { at: Date.parse('2026-09-01T00:00:00Z'), metric, target }),
+      ),
       apple('sleep_analysis', 'hr', [stage], `${DAY}T08:00:00Z`),
       apple(
         'step_count',
@@ -152,22 +157,30 @@ describeTrino('the queries of the program and of people', () => {
     expect(rows).toBeGreaterThan(0);
   });
 
-  test.each(Object.entries(byHand))('%s answers what is worked out by hand', async (name, work) => {
-    let rows = 0;
-    for (const { here } of places) {
-      const base: Base = {
-        daily_metrics: (await here.query('select * from daily_metrics')).rows,
-        daily_candidates: (await here.query('select * from daily_candidates')).rows,
-        workouts: (await here.query('select * from workouts')).rows,
-        sleep_sessions: (await here.query('select * from sleep_sessions')).rows,
-        freshness: (await here.query('select * from freshness')).rows,
-        quarantine: (await here.query('select * from quarantine')).rows,
-        raw_objects: (await here.query('select * from raw_objects')).rows,
-      };
-      const expected = lines(work(base, clock.now()));
-      expect(lines((await here.query(queries[name]?.sql ?? '')).rows).toSorted()).toEqual(expected.toSorted());
-      rows += expected.length;
-    }
-    expect(rows).toBeGreaterThan(0);
-  });
+  test.each(Object.entries({ ...byHand, ...starByHand }))(
+    '%s answers what is worked out by hand',
+    async (name, work) => {
+      let rows = 0;
+      for (const { here } of places) {
+        const base: Base = {
+          daily_metrics: (await here.query('select * from daily_metrics')).rows,
+          daily_candidates: (await here.query('select * from daily_candidates')).rows,
+          workouts: (await here.query('select * from workouts')).rows,
+          sleep_sessions: (await here.query('select * from sleep_sessions')).rows,
+          freshness: (await here.query('select * from freshness')).rows,
+          quarantine: (await here.query('select * from quarantine')).rows,
+          raw_objects: (await here.query('select * from raw_objects')).rows,
+          dim_user: (await here.query('select * from dim_user')).rows,
+          dim_source: (await here.query('select * from dim_source')).rows,
+          trends_weekly: (await here.query('select * from trends_weekly')).rows,
+          goals_daily: (await here.query('select * from goals_daily')).rows,
+          dim_activity: (await here.query('select * from dim_activity')).rows,
+        };
+        const expected = lines(work(base, clock.now()));
+        expect(lines((await here.query(queries[name]?.sql ?? '')).rows).toSorted()).toEqual(expected.toSorted());
+        rows += expected.length;
+      }
+      expect(rows).toBeGreaterThan(0);
+    },
+  );
 });

@@ -20,6 +20,8 @@ const valuesOf = (rows: readonly Row[]) => rows.map((row) => [row['local_date'],
 
 const score = (name: string): Row => ({ user_id: 'u_anna', local_date: '2026-03-01', name, value: 80 });
 
+const ready = (day: string, readiness: number): Row => ({ user_id: 'u_anna', local_date: day, readiness });
+
 const workout = (id: string, start: string | null): Row => ({
   workout_id: id,
   user_id: 'u_anna',
@@ -74,6 +76,26 @@ export function readingsStoreContract(open: () => Promise<ReadingsStore>): void 
     const range = { userId: 'u_anna', ...YEAR, metric: 'oura.sleep' };
     expect(await store.scores(range)).toEqual([score('oura.sleep')]);
     expect(await store.meals(range)).toEqual([meal]);
+  });
+
+  test('of readiness there is one row a day, of baselines and anomalies one a metric', async () => {
+    const store = await open();
+    const [old, first, second] = [ready('2026-03-01', 40), ready('2026-03-01', 45), ready('2026-03-02', 50)];
+    for (const row of [old, second, first]) await store.apply('readiness_daily', [{ row }]);
+    expect(await store.readiness({ userId: 'u_anna', ...YEAR })).toEqual([first, second]);
+    await store.apply('readiness_daily', [{ gone: { user_id: 'u_anna', local_date: '2026-03-01' } }]);
+    expect(await store.readiness({ userId: 'u_anna', ...YEAR })).toEqual([second]);
+    const rows = ['steps', 'weight_kg'].map((metric) => steps('u_anna', '2026-03-01', 1, metric));
+    for (const table of ['baselines_daily', 'anomalies'] as const)
+      await store.apply(
+        table,
+        rows.map((row) => ({ row })),
+      );
+    const range = { userId: 'u_anna', ...YEAR };
+    expect([await store.baselines(range), await store.anomalies({ ...range, metric: 'steps' })]).toEqual([
+      rows,
+      rows.slice(0, 1),
+    ]);
   });
 
   test('a session moves to another day and, with its account, to another person, and is nowhere else', async () => {

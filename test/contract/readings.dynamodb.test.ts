@@ -5,15 +5,13 @@ import { expect, test } from 'vitest';
 import { clientSettings } from '../../ports/aws.ts';
 import { createFixedClock } from '../../ports/clock/fixed.ts';
 import { createDynamoReadings } from '../../ports/readings/dynamodb.ts';
-import type { ReadingsTable } from '../../ports/readings/readings.ts';
+import { READINGS_TABLES } from '../../ports/readings/readings.ts';
 import { onAws } from '../support/aws.ts';
 import { makeTable } from '../support/aws-made.ts';
 import { openLake } from '../support/lake.ts';
 import { MODELS } from '../support/transform.ts';
 import { readingsContract } from './readings.ts';
 import { readingsStoreContract } from './readings-store.ts';
-
-const TABLES: readonly ReadingsTable[] = ['daily_metrics', 'sleep_sessions', 'workouts', 'meals', 'scores'];
 
 onAws((aws) => {
   const open = async () => {
@@ -30,7 +28,7 @@ onAws((aws) => {
         readings,
         async publish(payloads) {
           await lake.batch(payloads);
-          for (const table of TABLES) {
+          for (const table of READINGS_TABLES) {
             const rows = await lake.query(`select * from ${table}`);
             await readings.apply(
               table,

@@ -39,6 +39,9 @@ export function readingsContract(name: string, open: () => Opened | Promise<Open
       expect(await readings.workouts(range)).toEqual([]);
       expect(await readings.meals(range)).toEqual([]);
       expect(await readings.scores(range)).toEqual([]);
+      expect(await readings.baselines(range)).toEqual([]);
+      expect(await readings.anomalies(range)).toEqual([]);
+      expect(await readings.readiness(range)).toEqual([]);
     });
 
     test("a person's days come in order, both ends included, and nobody else's", async () => {

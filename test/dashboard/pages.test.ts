@@ -4,7 +4,7 @@ import { addDays } from '../../app/days.ts';
 import { addUser } from '../../app/people.ts';
 import { startSession } from '../../app/session.ts';
 import { createDashboard } from '../../dashboard/pages.tsx';
-import { ORIGIN, OWNER_TOKEN, type Published, dayRow, openPages } from '../support/pages.ts';
+import { ORIGIN, OWNER_TOKEN, baselineRow, type Published, dayRow, openPages } from '../support/pages.ts';
 
 const YESTERDAY = '2026-03-04';
 
@@ -117,6 +117,7 @@ test('Today shows the latest day with data: value, own normal, source, table and
       ...usual(user, 'steps', 8000),
       dayRow(user, YESTERDAY, 'steps', 9240, { winner_source: 'garmin/Forerunner 265', n_sources: 2 }),
     ],
+    baselines: [baselineRow(user, YESTERDAY, 'steps', [8000, 0], { direction: 'above' })],
   }));
   const page = await text('/');
   expect(page).toContain('Wednesday 4 March 2026');

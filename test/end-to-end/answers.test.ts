@@ -2,6 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import * as z from 'zod';
 import { createApi } from '../../app/api.ts';
 import { link } from '../../app/connections.ts';
+import { setGoal } from '../../app/goals.ts';
 import { addUser } from '../../app/people.ts';
 import { transform } from '../../app/transform.ts';
 import { createWebhooks } from '../../app/webhooks.ts';
@@ -43,6 +44,7 @@ async function afterOneBatch() {
   onTestFinished(() => runtime.close());
   const user = await addUser(runtime, { name: 'Ana' });
   const { webhook_url } = await link(runtime, { provider: 'garmin', user, externalId: 'g-1' });
+  await setGoal(runtime, user, { metric: 'steps', direction: 'at_least', target: 8000, since: 0 });
   const { pathname } = new URL(webhook_url ?? '');
   const pushed = await createWebhooks(runtime).request(pathname, { method: 'POST', body: JSON.stringify({ dailies }) });
   expect(pushed.status).toBe(200);
@@ -62,7 +64,19 @@ async function afterOneBatch() {
 
 test('every list of the API reads what a real batch published, page by page', async () => {
   const { list, user } = await afterOneBatch();
-  const names = ['daily', 'observations', 'sleep', 'workouts', 'meals', 'scores', 'batches', 'quarantine', 'freshness'];
+  const names = [
+    'daily',
+    'observations',
+    'sleep',
+    'workouts',
+    'meals',
+    'scores',
+    'batches',
+    'quarantine',
+    'freshness',
+    'trends',
+    'goals',
+  ];
   for (const name of names) {
     const whole = await list(`/api/v1/${name}`);
     const items: unknown[] = [];
@@ -83,6 +97,11 @@ test('every list of the API reads what a real batch published, page by page', as
   ]);
   expect((await list('/api/v1/observations?metric=steps')).items.map(({ value }) => value)).toEqual([9240, 100]);
   expect((await list('/api/v1/batches')).items).toHaveLength(1);
+  const goals = await list('/api/v1/goals?metric=steps');
+  expect(goals.items.map(({ value, met, streak }) => [value, met, streak])).toEqual([
+    [9240, true, 1],
+    [100, false, 0],
+  ]);
 });
 
 test('the view of a provider holds its published days', async () => {

@@ -1,34 +1,11 @@
 import { expect, test } from 'vitest';
-import { importFiles } from '../../app/import.ts';
 import { transform } from '../../app/transform.ts';
-import { createWebhooks } from '../../app/webhooks.ts';
-import { openRuntime, type LocalRuntime } from '../../local/runtime.ts';
-import { FETCHED, generatePeople, PUSHED, type Population } from '../../local/sandbox/people.ts';
-import { send } from '../../local/sandbox/sender.ts';
-import { welcome, type Guest } from '../../local/sandbox/welcome.ts';
+import { openRuntime } from '../../local/runtime.ts';
+import { FETCHED, generatePeople, PUSHED } from '../../local/sandbox/people.ts';
 import { makeDirectory, removeDirectory, temporaryDirectory } from '../support/directory.ts';
+import { receiveAll } from '../support/guests.ts';
 import { play } from '../support/play.ts';
 import { differences, published, untrue } from '../support/truth.ts';
-
-const ADDRESS = 'http://127.0.0.1';
-
-/** Sends everything through the real doors into `runtime`, and answers who came. */
-async function receiveAll(runtime: LocalRuntime, { people, deliveries }: Population): Promise<Guest[]> {
-  const app = createWebhooks(runtime);
-  const guests = await welcome(runtime, people, ADDRESS);
-  await send(deliveries, {
-    clock: runtime.clock,
-    fetch: (url, request) => app.request(url, request),
-    door: ({ provider, person }) => guests[person]?.doors[provider] ?? { url: `${ADDRESS}/webhooks/nobody` },
-    importFile: async ({ provider, person, name, text }) => {
-      const user = guests[person]?.user;
-      if (user === undefined) throw new RangeError(`There is no person ${person}.`);
-      const { refused } = await importFiles(runtime, { provider, user, files: [{ name, bytes: Buffer.from(text) }] });
-      expect(refused).toEqual([]);
-    },
-  });
-  return guests;
-}
 
 // Paris leaves summer time on 2026-10-25, New York begins it on 2026-03-08; sixty days hold a journey and a cold as well.
 test.each([

@@ -1,6 +1,9 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as pulumi from '@pulumi/pulumi';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -18,12 +21,16 @@ const functions = Object.keys(environments)
   .toSorted();
 const manifest = z.record(z.string(), z.object({ file: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }));
 
+const versioned = z.object({ version: z.string() });
+const version = (path: string): string => versioned.parse(JSON.parse(readFileSync(path, 'utf8'))).version;
+const NATIVE = '@duckdb/node-bindings-linux-arm64';
+
 let built: Bundles;
 let again: Bundles;
 beforeAll(async () => {
   built = await build();
   again = await build();
-}, 120_000);
+}, 300_000);
 afterAll(() => Promise.all([built.remove(), again.remove()]));
 
 const inside = (bundles: Bundles, path: string): Buffer => readFileSync(join(bundles.out, path));
@@ -69,12 +76,52 @@ test('the program uploads the whole folder of a function, and of a job one file:
   for (const name of jobFiles) expect(statSync(bundles.file(name).file).isFile(), name).toBe(true);
 });
 
-test('no function brings DuckDB, the database of one machine, or the path it was built at', () => {
+test('no function but the one that computes brings DuckDB, none the database of one machine or the path it was built at', () => {
   for (const name of functions) {
-    expect(code(name)).not.toMatch(/duckdb\.node|node-bindings|require\("libsql"\)|@neon-rs/);
+    expect(code(name)).not.toMatch(/require\("libsql"\)|@neon-rs/);
+    if (name !== 'transform') expect(code(name)).not.toMatch(/duckdb\.node|node-bindings/);
     expect(code(name)).not.toContain(ROOT.replace(/\/$/, ''));
   }
 });
+
+test('the function that computes brings DuckDB for the machines Lambda has, in the version its code is made for, and all models', () => {
+  for (const file of ['duckdb.node', 'libduckdb.so']) {
+    const library = inside(built, `transform/node_modules/${NATIVE}/${file}`);
+    // An ELF file of 64 bits; its machine, at byte 18, is AArch64.
+    expect([library.toString('latin1', 1, 4), library[4], library.readUInt16LE(18)]).toEqual(['ELF', 2, 0xb7]);
+  }
+  const brought = join(built.out, 'transform/node_modules', NATIVE, 'package.json');
+  expect(version(brought)).toBe(version(join(ROOT, 'node_modules/@duckdb/node-api/package.json')));
+  const models = filesBelow(join(ROOT, 'models'), /\.(sql|yml|csv)$/).map((path) =>
+    path.slice(path.indexOf('models/')),
+  );
+  expect(tree(built)).toEqual(expect.arrayContaining(models.map((path) => `transform/${path}`)));
+});
+
+test('its code finds DuckDB from where it lies', () => {
+  const ask = `require('node:module').createRequire(process.argv[1])('@duckdb/node-bindings').library_version()`;
+  // This machine has its own of the native files; the package that chooses among them is the bundle's.
+  const env = { PATH: process.env['PATH'], NODE_PATH: join(ROOT, 'node_modules') };
+  const from = join(built.out, 'transform/index.mjs');
+  expect(spawnSync(process.execPath, ['-p', ask, from], { env, encoding: 'utf8' }).stdout).toMatch(/^v\d+\.\d+\.\d+$/m);
+});
+
+test('DuckDB that cannot be fetched is said with what to do, and nothing half fetched is left', async () => {
+  const place = await mkdtemp(join(tmpdir(), 'wellspring-native-'));
+  symlinkSync(join(ROOT, 'package-lock.json'), join(place, 'package-lock.json'));
+  symlinkSync(join(ROOT, 'node_modules'), join(place, 'node_modules'));
+  const fetching = `import(${JSON.stringify(pathToFileURL(join(ROOT, 'bin/build/native.mjs')).href)}).then((one) => one.native())`;
+  const nowhere = {
+    npm_config_registry: 'http://127.0.0.1:9/',
+    npm_config_fetch_retries: '0',
+    npm_config_cache: place,
+  };
+  const env = { PATH: process.env['PATH'], HOME: place, ...nowhere };
+  const { status, stderr } = spawnSync(process.execPath, ['-e', fetching], { cwd: place, env, encoding: 'utf8' });
+  expect([status, readdirSync(join(place, '.native'))]).toEqual([1, []]);
+  expect(stderr).toMatch(/node-bindings-linux-arm64 .* could not be fetched .* Build again when the registry answers/);
+  await rm(place, { recursive: true });
+}, 60_000);
 
 test('receive has the clients of S3, EventBridge and Secrets Manager and of nothing else', () => {
   const clients = [...code('receive').matchAll(/@aws-sdk\/client-([a-z0-9-]+)/g)].map(([, name]) => name);

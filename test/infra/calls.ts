@@ -20,6 +20,7 @@ export const calls = {
   'list versions of raw objects': ['s3:ListBucketVersions', '<raw>', { 's3:prefix': 'raw/' }],
   'make the raw bucket public': ['s3:PutBucketPolicy', '<raw>'],
   'read the code of jobs': ['s3:GetObject', '<lake>/code/x'],
+  'read the code of its job': ['s3:GetObject', '<lake>/code/0a/small.py'],
   'write the code of jobs': ['s3:PutObject', '<lake>/code/x'],
   'read a table': ['s3:GetObject', '<lake>/tables/x'],
   'write a table': ['s3:PutObject', '<lake>/tables/x'],
@@ -30,13 +31,15 @@ export const calls = {
   'mark a run': ['s3:PutObjectTagging', '<lake>/runs/b/changed/x'],
   'erase a run': ['s3:DeleteObjectVersion', '<lake>/runs/b/changed/x'],
   'open a batch': ['s3:PutObject', '<lake>/open/b'],
+  'close a batch': ['s3:DeleteObject', '<lake>/open/b'],
   'read an answer': ['s3:GetObject', '<results>/answers/x'],
   'read an export': ['s3:GetObject', '<results>/exports/u/e.zip'],
   'write an export': ['s3:PutObject', '<results>/exports/u/e.zip'],
   'erase an export': ['s3:DeleteObjectVersion', '<results>/exports/u/e.zip'],
   'erase parts of an export': ['s3:DeleteObjectVersion', '<results>/unload/x'],
-  'read a record': ['dynamodb:GetItem', '<state>'],
-  'write a record': ['dynamodb:PutItem', '<state>'],
+  'read a record': ['dynamodb:GetItem', '<state>', { 'dynamodb:LeadingKeys': 'connection' }],
+  'write a record': ['dynamodb:PutItem', '<state>', { 'dynamodb:LeadingKeys': 'connection' }],
+  'note a batch': ['dynamodb:PutItem', '<state>', { 'dynamodb:LeadingKeys': 'batch' }],
   'copy rows': ['dynamodb:BatchWriteItem', '<state>'],
   'read all records': ['dynamodb:Scan', '<state>'],
   'delete the table of records': ['dynamodb:DeleteTable', '<state>'],
@@ -65,6 +68,11 @@ export const calls = {
   'keep a failed call': ['sqs:SendMessage', '<failed>'],
   'call a function by the clock': ['lambda:InvokeFunction', '<forget>'],
   'call what takes deliveries': ['lambda:InvokeFunction', '<receive>'],
+  'call what computes': ['lambda:InvokeFunction', '<transform>'],
+  'tell a run its figures': ['glue:PutWorkflowRunProperties', '<workflow>'],
+  'hold a lease': ['dynamodb:UpdateItem', '<state>', { 'dynamodb:LeadingKeys': '#lease' }],
+  'change a record': ['dynamodb:UpdateItem', '<state>', { 'dynamodb:LeadingKeys': 'connection' }],
+  'see which tables there are': ['glue:GetTables', '<table>/daily_metrics'],
   'change a function': ['lambda:UpdateFunctionCode', '<receive>'],
   'make a log group': ['logs:CreateLogGroup', '<logs>/aws/lambda/x'],
   'take on a role': ['sts:AssumeRole', '<role>'],
@@ -76,15 +84,20 @@ export const calls = {
 export type CallName = keyof typeof calls;
 
 const DELIVERED: readonly CallName[] = ['read what deliveries are signed with', 'read client secrets'];
-const ASKED: readonly CallName[] = ['ask a question', 'find a table', 'read a table', 'read an answer'];
-const RECORDS: readonly CallName[] = ['read a record', 'write a record'];
+const ASKED: readonly CallName[] = [
+  ...(['ask a question', 'find a table', 'see which tables there are'] as const),
+  ...(['read a table', 'read an answer'] as const),
+];
+const RECORDS: readonly CallName[] = [
+  ...(['read a record', 'write a record', 'change a record', 'note a batch', 'hold a lease'] as const),
+];
 const GRANTS: readonly CallName[] = ['read a grant', 'write a grant'];
 const DENIALS: readonly CallName[] = ['deny somebody', 'erase a denial'];
 const LISTS: readonly CallName[] = ['list raw objects', 'list denials'];
 const RAW: readonly CallName[] = ['read a raw object', 'write a raw object', ...LISTS];
 const FETCHES: readonly CallName[] = [...DELIVERED, ...RECORDS, ...GRANTS, ...DENIALS, ...RAW];
 const TABLES: readonly CallName[] = [
-  'read the code of jobs',
+  ...(['read the code of jobs', 'read the code of its job', 'see which tables there are'] as const),
   ...(['read a table', 'write a table', 'delete from a table'] as const),
   ...(['find a table', 'change a table'] as const),
 ];
@@ -140,8 +153,17 @@ export const may: Readonly<Record<string, readonly CallName[]>> = {
     ...(['read a raw object', 'read an upload', 'write an export', 'erase parts of an export'] as const),
     'keep a failed call',
   ],
+  transform: [
+    ...LISTS,
+    ...(['read a table', 'write a table', 'delete from a table', 'find a table', 'change a table'] as const),
+    ...(['read a raw object', 'read a run', 'write a run', 'mark a run', 'open a batch', 'publish an event'] as const),
+    ...(['close a batch', 'see which tables there are', 'hold a lease', 'note a batch', 'keep a failed call'] as const),
+  ],
+  'calls-transform': ['read the code of its job', 'call what computes', 'tell a run its figures'],
+  // With the other engine.
   transforms: [
     ...TABLES,
+    ...(['tell a run its figures', 'close a batch'] as const),
     ...LISTS,
     ...(['read a raw object', 'read a run', 'write a run', 'mark a run', 'open a batch', 'publish an event'] as const),
   ],

@@ -4,4 +4,4 @@ import { recordStack } from '../support/stack.ts';
 import { STACKS } from '../support/stacks.ts';
 
 /** Writes docs/iam.md from what the program asks for: npm run iam */
-writeFileSync('docs/iam.md', matrixOf(await recordStack(STACKS.everything)));
+writeFileSync('docs/iam.md', matrixOf(await recordStack(STACKS.everything), await recordStack(STACKS.spark)));

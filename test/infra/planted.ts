@@ -8,6 +8,8 @@ export interface Planted {
   readonly plant: (stack: Stack) => Stack;
 }
 
+const computes = (one: Resource) => /^transform(-|$)/.test(one.name) && one.urn.includes('infra:Function');
+
 type Props = Readonly<Record<string, unknown>>;
 
 const without = (all: Props, key: string): Props =>
@@ -67,6 +69,11 @@ export const planted: readonly Planted[] = [
     rule: 'alarms',
     mistake: 'an alarm nobody gets',
     plant: set('aws:cloudwatch/metricAlarm:MetricAlarm', { alarmActions: [] }, /errors$/),
+  },
+  {
+    rule: 'alarms',
+    mistake: 'a function a job calls, and nobody hears that it fails',
+    plant: remove('aws:cloudwatch/metricAlarm:MetricAlarm', /transform-errors$/),
   },
   { rule: 'batch', mistake: '`enabled` on the EVENT trigger', plant: set(TRIGGER, { enabled: true }, start) },
   { rule: 'batch', mistake: 'a change of `enabled` not ignored', plant: opts(TRIGGER, { ignoreChanges: [] }, start) },
@@ -134,6 +141,14 @@ export const planted: readonly Planted[] = [
     plant: variables((all) => ({ ...all, LOOKBACK_DAYS: 'seven' }), /^collect$/),
   },
   {
+    rule: 'environment',
+    mistake: 'a job that calls nobody',
+    plant: (stack) => {
+      if (!stack.resources.some(computes)) throw new Error('There is no function transform.');
+      return { ...stack, resources: stack.resources.filter((one) => !computes(one)) };
+    },
+  },
+  {
     rule: 'erasure',
     mistake: 'an import that can delete versions',
     plant: state(
@@ -153,7 +168,16 @@ export const planted: readonly Planted[] = [
     mistake: 'a `*` action',
     plant: state(RIGHTS, 'policy', (one) => ({ ...one, Action: ['sqs:*'] }), /^import/),
   },
-  { rule: 'jobs', mistake: 'a job that may hang for days', plant: set('aws:glue/job:Job', { timeout: undefined }) },
+  {
+    rule: 'jobs',
+    mistake: 'a job that may hang for days',
+    plant: set('aws:glue/job:Job', { timeout: undefined }, /^erase$/),
+  },
+  {
+    rule: 'jobs',
+    mistake: 'a job that calls a function twice',
+    plant: set('aws:glue/job:Job', { maxRetries: 1 }, /^small$/),
+  },
   { rule: 'log-groups', mistake: 'a missing log group', plant: remove('aws:cloudwatch/logGroup:LogGroup', /^receive/) },
   {
     rule: 'log-groups',

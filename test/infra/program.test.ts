@@ -6,6 +6,7 @@ import { rolesAreNarrow } from './roles.ts';
 import { rulesHold } from './rules.ts';
 import { runbookIsWhole } from './runbook.ts';
 import { awsTakesIt } from './taken.ts';
+import { viewsAreTrue } from './views.ts';
 
 // Against mocks: what the program asks for. It cannot show that AWS takes it, nor what awsx's trail makes inside itself.
 
@@ -17,3 +18,4 @@ matrixIsTrue(recorded);
 costsAreTrue(recorded);
 runbookIsWhole(recorded);
 awsTakesIt(recorded);
+viewsAreTrue(recorded);

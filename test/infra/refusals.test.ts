@@ -24,6 +24,7 @@ test('unusable values are refused all at once before any resource, each with its
     mailDetail: 'everything',
     logRetentionDays: '31',
     crawlMode: 'hourly',
+    engine: 'duckdb',
     encryption: 'rot13',
     githubRepo: 'no slash',
     githubProviderArn: 'arn:aws:iam::123456789012:oidc-provider/gitlab.com',
@@ -37,6 +38,7 @@ test('unusable values are refused all at once before any resource, each with its
   expect(about(lines, 'batchWindowSeconds')).toMatch(/to 900.*pulumi config set batchWindowSeconds/);
   expect(about(lines, 'timezone')).toMatch(/IANA time zone/);
   expect(about(lines, 'providers[0]')).toMatch(/garmin.*pulumi config set --path 'providers\[0\]'/);
+  expect(about(lines, 'engine')).toMatch(/one of small, spark.*pulumi config set engine/);
   const lists = new Map([
     ['providers', 'providers[0]'],
     ['emails', 'emails[0]'],

@@ -8,9 +8,14 @@ import type { Recorded } from './recorded.ts';
 // What the roles of the recorded program must not do. That they may do what the handlers ask for is shown where the handlers are called
 // (`test/support/rights`). Whether IAM decides so too, only an account shows.
 
+/** Roles of the Spark jobs. */
+const OTHER: readonly string[] = ['transforms'];
+
 /** What the roles of a stack must not do, and that they can do anything at all. */
 export function rolesAreNarrow(recorded: Recorded): void {
   const stack = () => recorded('everything');
+  /** Most are in either stack, those of the other engine in its own alone. */
+  const stackOf = (role: string) => recorded(OTHER.includes(role) ? 'spark' : 'everything');
   const here = 'us-east-1:123456789012';
   /** The ARN of a recorded part. */
   function arnOf(type: string, name: string): string {
@@ -32,6 +37,7 @@ export function rolesAreNarrow(recorded: Recorded): void {
     erase: () => `arn:aws:glue:${here}:job/wellspring-prod-erase`,
     receive: () => arnOf('aws:lambda/function:Function', 'receive'),
     forget: () => arnOf('aws:lambda/function:Function', 'forget'),
+    transform: () => arnOf('aws:lambda/function:Function', 'transform'),
     secret: () => `arn:aws:secretsmanager:${here}:secret:wellspring-prod`,
     table: () => `arn:aws:glue:${here}:table/wellspring_prod`,
     rawtable: () => `arn:aws:glue:${here}:table/wellspring_prod_raw`,
@@ -44,7 +50,7 @@ export function rolesAreNarrow(recorded: Recorded): void {
     resource.replace(/^<(\w+)>/, (_, name: string) => places[name]?.() ?? `nothing called ${name}`);
 
   const roleOf = (name: string) => {
-    const role = rolesOf(stack()).find((one) => one.name === name);
+    const role = rolesOf(stackOf(name)).find((one) => one.name === name);
     if (role === undefined) throw new Error(`There is no role ${name}.`);
     return role;
   };
@@ -54,12 +60,13 @@ export function rolesAreNarrow(recorded: Recorded): void {
   const can = (role: string, call: CallName, next = false): boolean => {
     const [action, place, context = {}] = calls[call];
     const resource = next ? placed(place).replace(/wellspring([-_])prod/, 'wellspring$1next') : placed(place);
-    return judgeRole(stack(), roleOf(role), { action, resource, context }).allowed;
+    return judgeRole(stackOf(role), roleOf(role), { action, resource, context }).allowed;
   };
 
   test('the table is about every role', () => {
-    const others = rolesOf(stack()).map(({ name }) => name);
-    expect([...Object.keys(may), 'deploy'].toSorted()).toEqual(others.toSorted());
+    const others = [...rolesOf(stack()), ...rolesOf(recorded('spark'))].map(({ name }) => name);
+    expect([...Object.keys(may), 'deploy'].toSorted()).toEqual([...new Set(others)].toSorted());
+    expect(rolesOf(stack()).map(({ name }) => name)).not.toContain('transforms');
     expect(names.map((name) => placed(calls[name][1])).join()).not.toContain('nothing called');
   });
 

@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { addDays } from '../../app/days.ts';
 import type { RawInput } from '../../ports/engine/engine.ts';
+
+import { connectionFact, goalFact, userFact } from '../support/facts.ts';
 import { fixture } from '../support/fixture.ts';
 import { play } from '../support/play.ts';
 import { rawObject, type Payload } from '../support/raw.ts';
@@ -65,14 +68,46 @@ const oddities: readonly Payload[] = [
   retraction('2026-11-20T11:00:00Z', ['99']),
 ];
 
+const goal = { metric: 'steps', target: 6000 } as const;
+
+/** Eight weeks of days that go up and down, with a gap and a change of zone and of clock, and what was wanted of them. */
+const weeks: readonly Payload[] = [
+  userFact('u_weeks', { at: Date.parse('2026-09-01T00:00:00Z'), zone: 'Europe/Paris' }),
+  userFact('u_weeks', {
+    at: Date.parse('2026-10-20T09:00:00Z'),
+    zone: 'America/New_York',
+    zoneSince: Date.parse('2026-10-20T09:00:00Z'),
+  }),
+  connectionFact('u_weeks', 'garmin', 'weeks'),
+  goalFact('u_weeks', { ...goal, at: Date.parse('2026-09-07T22:30:00Z') }),
+  goalFact('u_weeks', { ...goal, target: 7000.5, at: Date.parse('2026-10-01T12:00:00Z') }),
+  goalFact('u_weeks', { ...goal, direction: 'at_most', target: 9000, at: Date.parse('2026-09-01T12:00:00Z') }),
+  goalFact('u_weeks', { ...goal, direction: 'at_most', state: 'removed', at: Date.parse('2026-10-10T12:00:00Z') }),
+  garmin(
+    'dailies',
+    Array.from({ length: 56 }, (_, x) => ({
+      calendarDate: addDays('2026-09-07', x < 30 ? x : x + 5),
+      steps: (x * 7919) % 13_000,
+      activeKilocalories: ((x * 37) % 600) + x / 7,
+      restingHeartRateInBeatsPerMinute: 50 + (x % 5),
+      averageStressLevel: 90 - x,
+    })),
+    RECEIVED,
+    'weeks',
+  ),
+];
+
 /** What cannot be made by a payload: a document that is no JSON. */
 const broken: RawInput = {
   key: `raw/2026-11-20/garmin/a_broken/dailies-${'0'.repeat(64)}.json`,
   document: new TextEncoder().encode('{"id":"x", "data": {"dailies": ['),
 };
 
-/** The raw objects of recordings and oddities. */
-export const recordedObjects = (): readonly RawInput[] => [...[...recordings, ...oddities].map(rawObject), broken];
+/** The raw objects of recordings, oddities and weeks. */
+export const recordedObjects = (): readonly RawInput[] => [
+  ...[...recordings, ...oddities, ...weeks].map(rawObject),
+  broken,
+];
 
 /** The raw objects a demo of a few days leaves in its directory, by their keys. */
 export async function playedObjects(directory: string): Promise<readonly RawInput[]> {

@@ -24,15 +24,12 @@ describe.skipIf(!hasSpark)('the jobs of a new stack without samples', () => {
   });
   afterAll(() => plant.stop());
 
-  const run = async (...more: readonly string[]): Promise<readonly string[]> => {
-    const steps: string[] = [];
-    for (const job of ['silver', 'gold'] as const) {
-      const { error, lines } = await plant.spark.job(job, { more: ['--SAMPLES', 'false', ...more] });
-      expect(error).toBeUndefined();
-      steps.push(...lines.map(({ step }) => step));
-    }
-    return steps;
+  const job = async (name: 'silver' | 'gold', ...more: readonly string[]): Promise<readonly string[]> => {
+    const { error, lines } = await plant.spark.job(name, { more: ['--SAMPLES', 'false', ...more] });
+    expect(error).toBeUndefined();
+    return lines.map(({ step }) => step);
   };
+  const run = async (): Promise<readonly string[]> => [...(await job('silver')), ...(await job('gold'))];
 
   test('make every table of nothing, and tell nobody', async () => {
     await run();
@@ -45,7 +42,7 @@ describe.skipIf(!hasSpark)('the jobs of a new stack without samples', () => {
     expect(await plant.events()).toEqual([]);
   });
 
-  test('keep what an account nobody has connected sent out of the tables, and what tables were for so many days', async () => {
+  test('keep what an account nobody has connected sent out of the tables', async () => {
     const stranger = garmin('dailies', day, RECEIVED, 'nobody');
     await plant.store([...person(), garmin('dailies', day, RECEIVED), stranger].map(rawObject));
     expect((await run()).filter((step) => step.startsWith('kept up'))).toEqual([]);
@@ -53,25 +50,23 @@ describe.skipIf(!hasSpark)('the jobs of a new stack without samples', () => {
       { user_id: 'u_a' },
     ]);
     expect(await plant.spark.rows('select count(*) as n from lake.health.samples')).toEqual([{ n: 0 }]);
-    await plant.store([rawObject(garmin('dailies', [{ ...day[0], steps: 6 }], '2026-11-20T11:00:00Z'))]);
     expect((await plant.snapshots())['daily_metrics']).toBe(1);
-    const kept = (await run('--HISTORY_DAYS', '0')).filter((step) => step.startsWith('kept up'));
+  });
+
+  test('keep what tables were for so many days, and compute anew a batch whose models were changed between the two', async () => {
+    const newer = makeDirectory();
+    onTestFinished(() => removeDirectory(newer));
+    cpSync(MODELS, newer, { recursive: true });
+    appendFileSync(path.join(newer, 'marts', 'meals.sql'), '-- a newer text\n');
+    await plant.store([rawObject(garmin('dailies', [{ ...day[0], steps: 6 }], '2026-11-20T11:00:00Z'))]);
+    await job('silver');
+    const steps = await job('gold', '--MODELS', newer, '--HISTORY_DAYS', '0');
+    const kept = steps.filter((step) => step.startsWith('kept up'));
     expect(kept.at(-1)).toBe('kept up batches');
     const snapshots = await plant.snapshots();
     expect(kept).toHaveLength(Object.keys(snapshots).length);
     expect(Object.values(snapshots).every((n) => n <= 1)).toBe(true);
     expect(await plant.events()).toHaveLength(2);
-  });
-
-  test('of a batch whose models were changed between the two jobs, are computed anew by the next', async () => {
-    const newer = makeDirectory();
-    onTestFinished(() => removeDirectory(newer));
-    cpSync(MODELS, newer, { recursive: true });
-    appendFileSync(path.join(newer, 'marts', 'meals.sql'), '-- a newer text\n');
-    await plant.store([rawObject(garmin('dailies', [{ ...day[0], steps: 7 }], '2026-11-20T12:00:00Z'))]);
-    expect((await plant.spark.job('silver')).error).toBeUndefined();
-    expect((await plant.spark.job('gold', { more: ['--MODELS', newer] })).error).toBeUndefined();
-    const { lines } = await plant.spark.job('silver', { more: ['--MODELS', newer] });
-    expect(lines.map(({ step }) => step)).toContain('modelled');
+    expect(await job('silver', '--MODELS', newer)).toContain('modelled');
   });
 });

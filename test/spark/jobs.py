@@ -1,6 +1,8 @@
 """
 Runs the jobs in one session, as Glue would each in its own: a request a line of standard input, an answer a line of standard output.
-{"job": "silver", "arguments": [...], "dies_at": "merged records"} runs glue/silver.py; {"sql": "select ..."} answers rows.
+{"job": "silver", "arguments": [...]} runs glue/silver.py; with "dies_at" it ends behind the line of that step, with "meanwhile":
+{"at": step, "removes": [bucket, key]} or {"at": step, "job": ...} that happens there. {"sql": "select ..."} answers rows.
+{"create": {"name": ..., "columns": {...}, "partition": ...}, "lake": bucket, "database": name} makes a table as the jobs do.
 """
 
 import json
@@ -10,6 +12,9 @@ import runpy
 import sys
 import traceback
 from pathlib import Path
+
+import boto3
+from pyspark.sql import SparkSession
 
 import wellspring.log
 
@@ -24,8 +29,24 @@ class Died(BaseException):
     """Not an Exception: no handler of the jobs sees it, as none would see the end of the process."""
 
 
+def happen(meanwhile: dict) -> None:
+    """What goes on elsewhere while a job stands still: an object goes, or another job runs from beginning to end."""
+    if "removes" in meanwhile:
+        bucket, key = meanwhile["removes"]
+        boto3.client("s3").delete_object(Bucket=bucket, Key=key)
+        return
+    mine, printing = SparkSession._instantiatedSession, wellspring.log.print
+    # As it would have one to itself: views and settings of the two are apart.
+    SparkSession._instantiatedSession = mine.newSession()
+    told = run_job(meanwhile)
+    SparkSession._instantiatedSession, wellspring.log.print = mine, printing
+    if "error" in told:
+        raise RuntimeError(told["error"])
+
+
 def run_job(request: dict) -> dict:
     lines: list[dict] = []
+    meanwhile = request.get("meanwhile") or {}
 
     def told(*words: object, **_: object) -> None:
         line = json.loads(str(words[0]))
@@ -34,6 +55,8 @@ def run_job(request: dict) -> dict:
         REAL_PRINT(*words, file=sys.stderr, flush=True)
         if line["step"] == request.get("dies_at"):
             raise Died
+        if line["step"] == meanwhile.get("at"):
+            happen(meanwhile)
 
     sys.argv = [f"{request['job']}.py", *request["arguments"]]
     wellspring.log.print = told
@@ -62,7 +85,19 @@ def run_sql(statement: str) -> dict:
     return {"rows": [{name: cell(value) for name, value in row.asDict().items()} for row in shown.collect()]}
 
 
+def make_table(request: dict) -> dict:
+    from wellspring.arguments import Place
+    from wellspring.session import open_session
+    from wellspring.tables import Lake, Table
+
+    table = Table(grain=(), **request["create"])
+    Lake(open_session(), request["database"], Place(request["lake"], "")).create(table)
+    return {}
+
+
 def answer(request: dict) -> dict:
+    if "create" in request:
+        return make_table(request)
     return run_job(request) if "job" in request else run_sql(request["sql"])
 
 

@@ -1,3 +1,4 @@
+import json
 import traceback
 import unittest
 from datetime import UTC, datetime
@@ -10,10 +11,11 @@ from pyspark.errors import PySparkException
 from wellspring import erase, history
 from wellspring.arguments import Place
 from wellspring.catalog import read_catalog
-from wellspring.errors import JobError
+from wellspring.errors import JobError, failing
+from wellspring.job import run_job
 from wellspring.lines import lines_of
 from wellspring.models import run_models
-from wellspring.tables import Lake, Table
+from wellspring.tables import Lake, Table, merge
 
 RECORDS = {"records.csv": "type,entity,path,where,carry,identity,replaces,version,grows,date\n"}
 IDLE_MS = 1_763_800_000_000
@@ -60,6 +62,38 @@ class Failing(unittest.TestCase):
             told = "".join(traceback.format_exception(ended.exception))
             self.assertIn(f"model_failed: the model rates failed: {kind}", told)
             self.assertNotIn("71.9", told)
+
+
+class Told(unittest.TestCase):
+    def test_the_table_whose_commit_fails_is_named(self) -> None:
+        spark = MagicMock()
+        spark.sql.side_effect = MeantException("the value 71.9")
+        with self.assertRaisesRegex(JobError, "^merge_failed: the commit of meals failed: MeantException$"):
+            merge(Lake(spark, "health", Place("lake", "")), Table("meals", {"meal_id": "string"}, ("meal_id",)))
+
+    def test_an_object_a_worker_could_not_read_is_named(self) -> None:
+        with self.assertRaisesRegex(JobError, "^object_failed: raw/a.json: KeyError$"), failing("read_failed", "reading"):
+            raise MeantException("Traceback …\nwellspring.errors.JobError: object_failed: raw/a.json: KeyError\n\tat org.apache")
+
+    def test_a_column_that_is_stored_as_another_type_is_named_and_one_that_is_new_is_added(self) -> None:
+        stored = [SimpleNamespace(name="n", dataType=SimpleNamespace(simpleString=lambda: "int"))]
+        spark = MagicMock()
+        spark.table.return_value.schema = stored
+        lake = Lake(spark, "health", Place("lake", ""))
+        with self.assertRaisesRegex(JobError, "schema_mismatch: t: n is stored as int and is to be bigint"):
+            lake.create(Table("t", {"n": "bigint"}, ("n",)))
+        lake.create(Table("t", {"n": "int", "m": "double"}, ("n",)))
+        self.assertEqual(spark.sql.call_args.args[0], "alter table lake.health.t add columns (m double)")
+
+    def test_a_job_that_fails_says_so_in_a_line_and_ends_as_failed(self) -> None:
+        lines: list[str] = []
+
+        def work(_: object) -> None:
+            raise JobError("audit_failed", "meals: 3 rows")
+
+        with patch("wellspring.log.print", lambda text, **_: lines.append(text), create=True), self.assertRaises(JobError):
+            run_job("gold", work, [])
+        self.assertEqual(json.loads(lines[0]), {"step": "gold failed", "code": "audit_failed", "error": "audit_failed: meals: 3 rows"})
 
 
 class Lines(unittest.TestCase):

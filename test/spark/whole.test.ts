@@ -15,7 +15,7 @@ import { SECRETS } from '../support/stand/stand.ts';
 
 const DAY_MS = 86_400_000;
 /** What pages and programs read, by way of the readings. */
-const LISTS = ['daily', 'sleep', 'workouts', 'meals', 'scores'];
+const LISTS = ['daily', 'sleep', 'workouts', 'meals', 'scores', 'readiness', 'anomalies'];
 /** Columns that tell of a run and not of a person. */
 const OURS = new Set(['updated_at', 'batch_id', 'model_version']);
 

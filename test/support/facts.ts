@@ -41,6 +41,23 @@ export function fetchedFact(userId: string, account: string, effectiveAt: number
   return own(userId, 'wellspring.fetched', at, { user_id: userId, account, effective_at: effectiveAt });
 }
 
+/** The fact that a person wants something of a metric from `at` (Unix ms) on; `removed` ends it. */
+export function goalFact(
+  userId: string,
+  goal: {
+    readonly at: number;
+    readonly metric: string;
+    readonly direction?: 'at_least' | 'at_most';
+    readonly target: number;
+    readonly state?: 'active' | 'removed';
+    readonly saidAt?: number;
+  },
+): Payload {
+  const { at, metric, target, direction = 'at_least', state = 'active' } = goal;
+  const said = { user_id: userId, goal: `${metric}_${direction}`, metric, direction, target, state };
+  return own(userId, 'wellspring.goal', goal.saidAt ?? at, { ...said, effective_at: at });
+}
+
 /** The fact that an account is (or is no longer) a person's; `at` in Unix ms. */
 export function connectionFact(
   userId: string,

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,7 +50,10 @@ export async function build(...names: readonly string[]): Promise<Bundles> {
 /** A function in a fresh process, with these variables and no others. */
 export function start(out: string, name: string, environment: Readonly<Record<string, string>>): Lambda {
   const file = pathToFileURL(join(out, name, 'index.mjs')).href;
-  const child = spawn(process.execPath, [CHILD, file], { env: { PATH: process.env['PATH'], ...environment } });
+  // DuckDB in a bundle is that of Lambda's machines: this machine's own is found here.
+  const native = existsSync(join(out, name, 'node_modules')) ? { NODE_PATH: join(ROOT, 'node_modules') } : {};
+  const env = { PATH: process.env['PATH'], ...native, ...environment };
+  const child = spawn(process.execPath, [CHILD, file], { env });
   let log = '';
   const waiting: ((answered: Answered) => void)[] = [];
   const early: Answered[] = [];

@@ -7,6 +7,7 @@ import type { AwsConnection } from '../../ports/aws.ts';
 import { createSystemClock } from '../../ports/clock/system.ts';
 
 const PYTHON = fileURLToPath(new URL('../../.python/bin', import.meta.url));
+const SERVER = fileURLToPath(new URL('../python/serve_moto.py', import.meta.url));
 const STARTS_WITHIN_MS = 60_000;
 const clock = createSystemClock();
 
@@ -25,7 +26,7 @@ export interface Moto {
 export async function startMoto(): Promise<Moto> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const server = spawn(join(PYTHON, 'moto_server'), ['-H', '127.0.0.1', '-p', String(port)], {
+  const server = spawn(join(PYTHON, 'python'), [SERVER, String(port)], {
     stdio: 'ignore',
     env: { PATH: process.env['PATH'], MOTO_IAM_LOAD_MANAGED_POLICIES: 'false' },
   });

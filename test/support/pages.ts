@@ -23,6 +23,9 @@ export const ORIGIN = 'http://127.0.0.1:8787';
 export interface Published {
   readonly daily?: readonly Row[];
   readonly meals?: readonly Row[];
+  readonly baselines?: readonly Row[];
+  readonly anomalies?: readonly Row[];
+  readonly readiness?: readonly Row[];
   /** Rows by the name of the query that asks. */
   readonly queries?: Readonly<Record<string, readonly Row[]>>;
 }
@@ -31,6 +34,18 @@ export interface Published {
 export function dayRow(user: string, day: string, metric: string, value: number, more: Row = {}): Row {
   const final_at = new Date(Date.parse(`${day}T23:00:00Z`) + 72 * 3_600_000).toISOString();
   return { user_id: user, local_date: day, metric, value, winner_source: 'garmin', n_sources: 1, final_at, ...more };
+}
+
+/** One `baselines_daily` row: `normal` is mean and sd; how the value stands against them is said, not worked out. */
+export function baselineRow(
+  user: string,
+  day: string,
+  metric: string,
+  normal: readonly [mean: number, sd: number] | undefined,
+  more: Row = {},
+): Row {
+  const [mean, sd] = normal ?? [null, null];
+  return { user_id: user, local_date: day, metric, mean, sd, n: 28, direction: null, z: null, ...more };
 }
 
 /** A runtime over a real state, outbox, clock and ids; rows are those given, and can be replaced by assigning to `published`. */
@@ -75,6 +90,9 @@ function readingsOf(published: () => Published): Readings {
     sleep: async () => [],
     workouts: async () => [],
     scores: async () => [],
+    baselines: async (range) => within(published().baselines, range),
+    anomalies: async (range) => within(published().anomalies, range),
+    readiness: async (range) => within(published().readiness, range),
   };
 }
 

@@ -27,13 +27,29 @@ const answer = z.object({
 /** What a job printed, and how it ended. */
 export type JobAnswer = z.output<typeof answer>;
 
+type JobName = 'silver' | 'gold' | 'erase';
+
+export interface JobSettings {
+  /** Arguments beside those every job gets, or in place of them. */
+  readonly more?: readonly string[];
+  /** Behind the line of this step it ends, as if its process had been killed. */
+  readonly diesAt?: string;
+  /** What happens elsewhere behind the line of a step: an object of raw goes, or another job runs. */
+  readonly meanwhile?:
+    | { readonly at: string; readonly removes: string }
+    | { readonly at: string; readonly job: JobName };
+}
+
 export interface Spark {
-  /** Runs a script of `glue/`; `diesAt` ends it behind the line of that step, as if its process had been killed. */
-  job(
-    name: 'silver' | 'gold' | 'erase',
-    settings?: { readonly diesAt?: string; readonly more?: readonly string[] },
-  ): Promise<JobAnswer>;
+  /** Runs a script of `glue/`. */
+  job(name: JobName, settings?: JobSettings): Promise<JobAnswer>;
   rows(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** Makes a table as the jobs do; its columns by Spark type. */
+  create(table: {
+    readonly name: string;
+    readonly columns: Readonly<Record<string, string>>;
+    readonly partition?: string;
+  }): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -73,13 +89,33 @@ export interface SparkOptions {
   readonly bus: string;
 }
 
-/** One Spark of 2 GB that runs the jobs against moto; its jars are fetched once, into `.jars`. */
-export function startSpark(options: SparkOptions): Spark {
-  const conf = [...SMALL, ...catalogOf(options.url, options.lakeBucket), `spark.jars.ivy=${join(ROOT, '.jars')}`];
-  const submit = ['--master local[2]', '--driver-memory 2g', `--packages ${JARS.join(',')}`]
-    .concat('--driver-java-options "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"', ...conf.map((one) => `--conf ${one}`))
+/** A Python of the project's own that holds one Spark, and answers each line with a line. */
+export interface SparkSession {
+  ask(request: unknown): Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+export interface SessionOptions {
+  /** Below `test/spark`. */
+  readonly script: string;
+  /** `name=value`, beside what a small machine needs. */
+  readonly conf?: readonly string[];
+  /** By their coordinates; fetched once, into `.jars`. */
+  readonly jars?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Starts one Spark of 2 GB. */
+export function startSession({ script, conf = [], jars = [], environment = {} }: SessionOptions): SparkSession {
+  const settings = [...SMALL, ...conf, `spark.jars.ivy=${join(ROOT, '.jars')}`];
+  const packages = jars.length === 0 ? [] : [`--packages ${jars.join(',')}`];
+  const submit = ['--master local[2]', '--driver-memory 2g', ...packages]
+    .concat(
+      '--driver-java-options "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"',
+      ...settings.map((one) => `--conf ${one}`),
+    )
     .join(' ');
-  const child = spawn(PYTHON, [join(ROOT, 'test', 'spark', 'jobs.py')], {
+  const child = spawn(PYTHON, [join(ROOT, 'test', 'spark', script)], {
     stdio: ['pipe', 'pipe', process.env['SPARK_LOG'] === undefined ? 'ignore' : 'inherit'],
     env: {
       PATH: process.env['PATH'],
@@ -89,6 +125,32 @@ export function startSpark(options: SparkOptions): Spark {
       PYSPARK_PYTHON: PYTHON,
       PYSPARK_SUBMIT_ARGS: `${submit} pyspark-shell`,
       SPARK_LOCAL_IP: '127.0.0.1',
+      ...environment,
+    },
+  });
+  const ended = once(child, 'exit');
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    async ask(request) {
+      child.stdin.write(`${JSON.stringify(request)}\n`);
+      const next = await lines.next();
+      if (next.done === true) throw new Error('Spark ended.');
+      return JSON.parse(next.value);
+    },
+    async stop() {
+      child.stdin.end();
+      await ended;
+    },
+  };
+}
+
+/** A Spark that runs the jobs against moto. */
+export function startSpark(options: SparkOptions): Spark {
+  const session = startSession({
+    script: 'jobs.py',
+    conf: catalogOf(options.url, options.lakeBucket),
+    jars: JARS,
+    environment: {
       AWS_ENDPOINT_URL: options.url,
       AWS_ACCESS_KEY_ID: 'made-up',
       AWS_SECRET_ACCESS_KEY: 'made-up',
@@ -96,26 +158,26 @@ export function startSpark(options: SparkOptions): Spark {
       AWS_DEFAULT_REGION: 'us-east-1',
     },
   });
-  const ended = once(child, 'exit');
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const ask = async (request: unknown): Promise<JobAnswer> => {
-    child.stdin.write(`${JSON.stringify(request)}\n`);
-    const next = await lines.next();
-    if (next.done === true) throw new Error('Spark ended.');
-    return answer.parse(JSON.parse(next.value));
-  };
+  const ask = async (request: unknown): Promise<JobAnswer> => answer.parse(await session.ask(request));
   const places = ['--RAW', `s3://${options.rawBucket}/raw/`, '--LAKE', `s3://${options.lakeBucket}/`];
   const common = [...places, '--DATABASE', options.database, '--MODELS', MODELS, '--BUS', options.bus];
   return {
-    job: (job, { diesAt, more = [] } = {}) => ask({ job, dies_at: diesAt, arguments: [...common, ...more] }),
+    job(job, { diesAt, meanwhile, more = [] } = {}) {
+      const elsewhere =
+        meanwhile === undefined || 'job' in meanwhile
+          ? { ...meanwhile, arguments: common }
+          : { at: meanwhile.at, removes: [options.rawBucket, meanwhile.removes] };
+      return ask({ job, dies_at: diesAt, meanwhile: elsewhere, arguments: [...common, ...more] });
+    },
     async rows(sql) {
       const { error, rows } = await ask({ sql });
       if (error !== undefined) throw new Error(error);
       return rows;
     },
-    async stop() {
-      child.stdin.end();
-      await ended;
+    async create(table) {
+      const { error } = await ask({ create: table, lake: options.lakeBucket, database: options.database });
+      if (error !== undefined) throw new Error(error);
     },
+    stop: () => session.stop(),
   };
 }

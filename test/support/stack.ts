@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { environments } from '../../handlers/environment.ts';
+import { jobFiles } from '../../infra/bundles.ts';
 import type { Stack } from '../../infra/rules/rule.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -106,7 +107,7 @@ function plantTree(root: string, edit: Edit | undefined): void {
   if (edit === undefined) symlinkSync(join(ROOT, 'infra'), join(root, 'infra'));
   else cpSync(join(ROOT, 'infra'), join(root, 'infra'), { recursive: true });
   if (edit !== undefined) change(join(root, edit.file), edit);
-  const built = [...Object.keys(environments), 'silver.py', 'gold.py', 'erase.py', 'wellspring.zip', 'models.zip'];
+  const built = [...Object.keys(environments), ...jobFiles];
   mkdirSync(join(root, 'dist'));
   const manifest = Object.fromEntries(built.map((name) => [name, { file: name, sha256: '0'.repeat(64) }]));
   writeFileSync(join(root, 'dist', 'manifest.json'), JSON.stringify(manifest));

@@ -8,7 +8,7 @@ const clients = Object.values(providers)
     [`${id}ClientSecret`, `secret-of-${id}`],
   ]);
 
-/** The stacks the program is held against: nothing set, everything on, a key of our own. */
+/** The stacks the program is held against: nothing set, everything on, a key of our own, the other engine. */
 export const STACKS = {
   minimal: { stack: 'dev' },
   everything: {
@@ -32,4 +32,5 @@ export const STACKS = {
     },
   },
   kms: { stack: 'prod', config: { encryption: 'kms', crawlMode: 'off', providers: '["apple"]' } },
+  spark: { stack: 'prod', config: { engine: 'spark', crawlMode: 'workflow' } },
 } as const satisfies Readonly<Record<string, Run>>;

@@ -25,7 +25,7 @@ export async function runModels(
   options: { readonly now?: number; readonly models?: string } = {},
 ): Promise<Tables> {
   const catalog = readCatalog(options.models ?? MODELS);
-  const database = await openDatabase();
+  const database = await openDatabase({ threads: 1 });
   const now = options.now ?? Date.parse('2026-11-21T00:00:00Z');
   await compute(
     database,

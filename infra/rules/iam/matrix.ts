@@ -54,18 +54,22 @@ function sectionOf(role: Role, show: (text: string) => string): readonly string[
 const listed = (reasons: Readonly<Record<string, string>>): readonly string[] =>
   Object.entries(reasons).map(([what, why]) => `- \`${what}\`: ${why}`);
 
-/** The rights of every role of a stack as a document, for people who want to know who may do what. */
-export function matrixOf(stack: Stack): string {
-  const show = shown(stack);
-  const roles = [...rolesOf(stack)].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+/** The rights of every role of a stack, and of those only `other` has, as a document for people who want to know who may do what. */
+export function matrixOf(stack: Stack, other: Stack): string {
+  const here = rolesOf(stack);
+  const there = rolesOf(other).filter(({ name }) => !here.some((one) => one.name === name));
+  const sections = [
+    ...here.map((role) => ({ role, show: shown(stack) })),
+    ...there.map((role) => ({ role, show: shown(other) })),
+  ].toSorted((a, b) => (a.role.name < b.role.name ? -1 : 1));
   return `${[
     '# Who may do what',
     '',
     'Written from the recorded program with everything on by `npm run iam`; a test holds it to the program. `<stack>` is project and stack,',
     'the account and the region are left out. With `encryption=kms` every role that reads or writes data may also use the key.',
-    'What each role must not do is a table of calls in `test/infra/denied.ts`.',
+    `What each role must not do is a table of calls in \`test/infra/calls.ts\`. With \`engine=spark\` there is ${code(there.map(({ name }) => name))}, and neither \`transform\` nor \`calls-transform\`.`,
     '',
-    ...roles.flatMap((role) => sectionOf(role, show)),
+    ...sections.flatMap(({ role, show }) => sectionOf(role, show)),
     '## On everything',
     'IAM knows no resource for these; no other statement names `*`.',
     '',

@@ -56,12 +56,12 @@ inferred as (
 final as (
   select
     *,
-    row_number() over (
+    cast(row_number() over (
       partition by user_id, account, name, span,
         case when span = 'day' then coalesce(date_text, key) else coalesce(cast(start_s as string), key) end,
         case when span = 'sample' then source_text end
       order by case when stated_as is null then 1 else 0 end, received_ms desc, raw_key desc, length(pointer) desc, pointer desc
-    ) as statement_rank
+    ) as bigint) as statement_rank
   from inferred
 )
 select * from final

@@ -42,12 +42,12 @@ timed as (
 ranked as (
   select
     *,
-    row_number() over (
+    cast(row_number() over (
       -- what cannot be placed or named equals nothing
       partition by user_id, account, coalesce(source_text, ''),
         case when start_s is null or end_s is null or stage is null then key end, start_s, end_s, stage
       order by received_ms desc, raw_key desc, length(pointer) desc, pointer desc
-    ) as statement_rank
+    ) as bigint) as statement_rank
   from timed
 ),
 final as (select * from ranked where statement_rank = 1)

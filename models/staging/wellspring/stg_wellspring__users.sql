@@ -15,7 +15,8 @@ final as (
     get_json_object(record, '$.priority') as priority,
     cast(floor(try_cast(get_json_object(record, '$.sequence') as double)) as bigint) as sequence_n,
     cast(floor(try_cast(get_json_object(record, '$.effective_at') as double)) as bigint) as effective_ms,
-    cast(floor(try_cast(get_json_object(record, '$.zone_since') as double)) as bigint) as zone_since_ms
+    cast(floor(try_cast(get_json_object(record, '$.zone_since') as double)) as bigint) as zone_since_ms,
+    raw_key
   from ranked
   where copy = 1
 )

@@ -1,4 +1,3 @@
-import type { Catalog } from './catalog.ts';
 import { isBound, materialize, type Database } from './database.ts';
 import { literal } from './sql.ts';
 
@@ -23,16 +22,16 @@ export interface Counts {
   readonly days: number;
 }
 
-/** What this batch read and made of it: observations and refusals from the objects it read, and the days they touch. */
-export async function countBatch(database: Database): Promise<Counts> {
+/** What a batch read and made of it: the objects in `table(raw_key)`, observations and refusals from them, and the days they touch. */
+export async function countBatch(database: Database, table: string): Promise<Counts> {
   const count = async (sql: string): Promise<number> => Number((await database.rows(sql))[0]?.['n'] ?? 0);
-  const read = 'raw_key in (select raw_key from incoming)';
+  const read = `raw_key in (select raw_key from ${table})`;
   const has = {
     observations: await isBound(database, 'observations'),
     quarantine: await isBound(database, 'quarantine'),
   };
   return {
-    objects: await count('select count(*) as n from incoming'),
+    objects: await count(`select count(*) as n from ${table}`),
     observations: has.observations ? await count(`select count(*) as n from observations where ${read}`) : 0,
     quarantined: has.quarantine ? await count(`select count(*) as n from quarantine where ${read}`) : 0,
     days: has.observations
@@ -41,19 +40,18 @@ export async function countBatch(database: Database): Promise<Counts> {
   };
 }
 
-/** Makes the table `batches`: the history so far (a select) and this batch as its last row. */
-export async function appendBatch(
-  database: Database,
-  catalog: Catalog,
-  batch: {
-    readonly history: string;
-    readonly batchId: string;
-    readonly startedMs: number;
-    readonly finishedMs: number;
-    readonly counts: Counts;
-    readonly rows: Readonly<Record<string, number>>;
-  },
-): Promise<void> {
+export interface FinishedBatch {
+  readonly batchId: string;
+  readonly startedMs: number;
+  readonly finishedMs: number;
+  readonly modelVersion: string;
+  readonly counts: Counts;
+  /** Rows by table. */
+  readonly rows: Readonly<Record<string, number>>;
+}
+
+/** The row of a batch in the mart `batches`, as a select. */
+export function batchSql(batch: FinishedBatch): string {
   const { counts } = batch;
   const values = [
     literal(batch.batchId),
@@ -65,8 +63,12 @@ export async function appendBatch(
     counts.days,
     (batch.finishedMs - batch.startedMs) / 1000,
     literal(JSON.stringify(batch.rows)),
-    literal(catalog.modelVersion),
+    literal(batch.modelVersion),
   ];
-  const row = BATCH_COLUMNS.map(({ name, type }, i) => `cast(${values[i]} as ${type}) as ${name}`).join(', ');
-  await materialize(database, 'batches', `${batch.history} union all select ${row}`);
+  return `select ${BATCH_COLUMNS.map(({ name, type }, i) => `cast(${values[i]} as ${type}) as ${name}`).join(', ')}`;
+}
+
+/** Makes the table `batches`: the history so far (a select) and this batch as its last row. */
+export async function appendBatch(database: Database, history: string, batch: FinishedBatch): Promise<void> {
+  await materialize(database, 'batches', `${history} union all ${batchSql(batch)}`);
 }

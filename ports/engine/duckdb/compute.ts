@@ -5,7 +5,7 @@ import { OBJECT_COLUMNS, openIntake, readEnvelopes, takeIn } from './intake.ts';
 import { bindConstants, runModels, type BatchRow } from './models.ts';
 import { findOwners, OWNERS } from './owners.ts';
 import { readRecords } from './records.ts';
-import type { Renewal } from './renewal.ts';
+import { planAll, type Plan } from './plan.ts';
 import { findScope } from './scope.ts';
 import { identifier } from './sql.ts';
 
@@ -25,8 +25,8 @@ export interface ComputeRequest {
   readonly load: (key: string) => Promise<Uint8Array | undefined>;
   readonly also: readonly string[] | 'all';
   readonly onStep: (step: string) => void;
-  /** Only these models anew, everybody's; absent: all of them. */
-  readonly renewal?: Renewal | undefined;
+  /** What is made anew; absent: everything. */
+  readonly plan?: Plan | undefined;
 }
 
 const LOAD_AT_ONCE = 32;
@@ -44,7 +44,11 @@ async function bindAllObjects(database: Database): Promise<void> {
 }
 
 /** Loads documents of objects taken in earlier; one that is gone stays as it is known. */
-async function loadAgain(database: Database, request: ComputeRequest, keys: readonly string[]): Promise<void> {
+async function loadAgain(
+  database: Database,
+  request: Pick<ComputeRequest, 'load'>,
+  keys: readonly string[],
+): Promise<void> {
   for (let i = 0; i < keys.length; i += LOAD_AT_ONCE) {
     const some = keys.slice(i, i + LOAD_AT_ONCE);
     const documents = await Promise.all(some.map(async (key) => ({ key, document: await request.load(key) })));
@@ -54,7 +58,11 @@ async function loadAgain(database: Database, request: ComputeRequest, keys: read
 }
 
 /** Reads what can be read now and has not been: arrivals, and older objects whose account has an owner at last. */
-async function readOwned(database: Database, catalog: Catalog, request: ComputeRequest): Promise<void> {
+async function readOwned(
+  database: Database,
+  catalog: Catalog,
+  request: Pick<ComputeRequest, 'load' | 'batch'>,
+): Promise<void> {
   const waiting = await column(
     database,
     `select raw_key from all_objects semi join owned using (raw_key)
@@ -115,14 +123,14 @@ async function bindScope(database: Database, before: Before): Promise<void> {
 }
 
 /**
- * Computes one batch in memory: afterwards every model is a table of its name, beside `all_objects`, `fresh_records`, `owned`,
- * `scope_users` and `scope_accounts`. Nothing is written.
+ * Reads one batch's objects in memory: afterwards there are `all_objects`, `incoming`, `arrivals`, `fresh_records`, `account_owners`
+ * (everybody's) and `owned`. Nothing is written.
  */
-export async function compute(
+export async function intake(
   database: Database,
   catalog: Catalog,
   before: Before,
-  request: ComputeRequest,
+  request: Omit<ComputeRequest, 'also'>,
 ): Promise<void> {
   await openIntake(database);
   await materialize(database, 'previous_owners', before.owners);
@@ -142,11 +150,31 @@ export async function compute(
   await readFacts(database, catalog, before);
   await readOwned(database, catalog, request);
   request.onStep('read');
+}
+
+/** Runs the models over what `intake` left, for whom the batch is about: afterwards each is a table of its name, beside `scope_users` and `scope_accounts`. */
+export async function model(
+  database: Database,
+  catalog: Catalog,
+  before: Before,
+  request: Pick<ComputeRequest, 'also' | 'onStep' | 'plan'>,
+): Promise<void> {
   await findScope(database, request.also);
   await bindScope(database, before);
-  const { roots, stored } = request.renewal ?? { roots: undefined, stored: new Map<string, string>() };
+  const { roots, stored } = request.plan ?? planAll(catalog);
   for (const [name, select] of stored)
     await database.run(`create or replace temp view ${identifier(name)} as ${select}`);
-  await runModels(database, catalog, { ...(roots === undefined ? {} : { roots }), bound: [OWNERS, ...stored.keys()] });
+  await runModels(database, catalog, { roots, bound: [OWNERS, ...stored.keys()] });
   request.onStep('modelled');
+}
+
+/** Computes one batch in memory: all that `intake` and `model` leave. Nothing is written. */
+export async function compute(
+  database: Database,
+  catalog: Catalog,
+  before: Before,
+  request: ComputeRequest,
+): Promise<void> {
+  await intake(database, catalog, before, request);
+  await model(database, catalog, before, request);
 }

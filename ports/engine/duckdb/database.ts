@@ -18,14 +18,24 @@ export interface Database {
 
 const prelude = readFileSync(new URL('prelude.sql', import.meta.url), 'utf8');
 
-/** Opens a DuckDB that never loads an extension; what outgrows memory goes to `spill`, a directory made when it is needed. */
-export async function openDatabase(options: { readonly spill?: string } = {}): Promise<Database> {
+export interface DatabaseOptions {
+  /** A directory made when it is needed; without one nothing may outgrow memory. */
+  readonly spill?: string;
+  /** As DuckDB says it; `2GB` when absent. */
+  readonly memory?: string;
+  /** As many as there are processors when absent. */
+  readonly threads?: number;
+}
+
+/** Opens a DuckDB that never loads an extension; what outgrows memory goes to `spill`. */
+export async function openDatabase(options: DatabaseOptions = {}): Promise<Database> {
   // DuckDB makes the directory itself, but not those above it.
   if (options.spill !== undefined) await mkdir(path.dirname(options.spill), { recursive: true });
   const instance = await DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
-    memory_limit: '2GB',
+    memory_limit: options.memory ?? '2GB',
+    ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
     temp_directory: options.spill ?? '',
   });
   const connection = await instance.connect();

@@ -13,7 +13,7 @@ import { NO_GRACE, removeLitter } from './litter.ts';
 import { currentManifest, type Manifest } from './manifest.ts';
 import { EMPTY_OWNERS } from './owners.ts';
 import { publish } from './publish.ts';
-import { planRenewal, type Renewal } from './renewal.ts';
+import { planAll, planPeople, planRenewal, type Plan } from './plan.ts';
 import { sourceSql } from './source.ts';
 import { literal } from './sql.ts';
 
@@ -28,6 +28,16 @@ export interface DuckDbEngineOptions {
 }
 
 let extracts = 0;
+
+/** What one thread is done with before several have been told of it. */
+const LITTLE = { bytes: 4_000_000, records: 50_000 };
+
+/** One thread for a batch that reads little beside little; as many as there are processors otherwise. */
+function threadsFor({ objects }: BatchRequest, current: Manifest | undefined): number | undefined {
+  const bytes = objects.reduce((sum, { document }) => sum + document.byteLength, 0);
+  const records = (current?.tables['records']?.files ?? []).reduce((sum, { rows }) => sum + rows, 0);
+  return bytes < LITTLE.bytes && records < LITTLE.records ? 1 : undefined;
+}
 
 const NOTHING: Before = {
   objects: EMPTY_OBJECTS,
@@ -55,7 +65,7 @@ async function computeFrom(
   before: Before,
   request: Omit<BatchRequest, 'commit'>,
   everybody: boolean,
-  renewal?: Renewal,
+  plan?: Plan,
 ): Promise<void> {
   await compute(database, catalog, before, {
     batch: { batchId: request.batchId, now: request.now },
@@ -63,7 +73,7 @@ async function computeFrom(
     load: request.load,
     also: everybody ? 'all' : (request.also ?? []),
     onStep: request.onStep ?? (() => undefined),
-    renewal,
+    plan,
   });
 }
 
@@ -72,8 +82,11 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
   const { directory, modelsDirectory } = options;
   const tablesDirectory = options.tablesDirectory ?? path.join(path.dirname(path.resolve(directory)), 'tables');
 
-  async function withDatabase<T>(work: (database: Database) => Promise<T>): Promise<T> {
-    const database = await openDatabase({ spill: path.join(directory, 'spill') });
+  async function withDatabase<T>(work: (database: Database) => Promise<T>, threads?: number): Promise<T> {
+    const database = await openDatabase({
+      spill: path.join(directory, 'spill'),
+      ...(threads === undefined ? {} : { threads }),
+    });
     try {
       return await work(database);
     } finally {
@@ -106,18 +119,23 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
     const kept = fresh ? undefined : current;
     // Nothing came: only what other models than those of the last batch make is made anew.
     const renewal = kept !== undefined && idle ? planRenewal(catalog, kept, directory) : undefined;
-    const result = await withDatabase(async (database) => {
-      await computeFrom(
-        database,
-        catalog,
-        kept === undefined ? NOTHING : stored(directory, kept, catalog),
-        request,
-        everybody,
-        renewal,
-      );
-      const finishedMs = (): number => Math.max(options.clock?.now() ?? request.now, request.now);
-      return publish(database, catalog, { directory, request, current, kept, everybody, renewal, finishedMs });
-    });
+    const whole = everybody || kept === undefined ? planAll(catalog) : planPeople(catalog, kept, directory);
+    const plan = renewal ?? whole;
+    const result = await withDatabase(
+      async (database) => {
+        await computeFrom(
+          database,
+          catalog,
+          kept === undefined ? NOTHING : stored(directory, kept, catalog),
+          request,
+          everybody,
+          plan,
+        );
+        const finishedMs = (): number => Math.max(options.clock?.now() ?? request.now, request.now);
+        return publish(database, catalog, { directory, request, current, kept, everybody, plan, finishedMs });
+      },
+      threadsFor(request, current),
+    );
     const made = currentManifest(directory);
     if (made !== undefined) await link(made);
     request.onStep?.('linked');

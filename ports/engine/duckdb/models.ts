@@ -55,7 +55,7 @@ function reasonOf(error: unknown): string {
 export async function runModels(
   database: Database,
   catalog: Catalog,
-  options: { readonly roots?: Iterable<string>; readonly bound?: Iterable<string> } = {},
+  options: { readonly roots?: readonly string[]; readonly bound?: readonly string[] } = {},
 ): Promise<void> {
   for (const model of orderModels(catalog.models, options.roots, options.bound)) {
     try {

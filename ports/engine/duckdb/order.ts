@@ -16,8 +16,8 @@ export function referencesOf(sql: string): ReadonlySet<string> {
  */
 export function orderModels(
   models: ReadonlyMap<string, Model>,
-  roots: Iterable<string> = models.keys(),
-  bound: Iterable<string> = [],
+  roots: readonly string[] = [...models.keys()],
+  bound: readonly string[] = [],
 ): readonly Model[] {
   const ordered: Model[] = [];
   const done = new Set(bound);

@@ -8,7 +8,7 @@ import { storedModels, type Catalog } from './catalog.ts';
 import { materialize, type Database } from './database.ts';
 import { prepareManifest, switchPointer, syncPath, type Manifest, type StoredTable } from './manifest.ts';
 import { OWNERS } from './owners.ts';
-import type { Renewal } from './renewal.ts';
+import type { Plan } from './plan.ts';
 import { emptySelect, sourceSql } from './source.ts';
 import { stageTable } from './stage.ts';
 
@@ -20,8 +20,8 @@ interface Publication {
   /** The manifest whose files of people out of scope are kept; undefined when this batch replaces everything before. */
   readonly kept: Manifest | undefined;
   readonly everybody: boolean;
-  /** Only these models were computed; the tables of all others stay as they are. */
-  readonly renewal: Renewal | undefined;
+  /** What was computed; the tables of all others stay as they are. */
+  readonly plan: Plan;
   readonly finishedMs: () => number;
 }
 
@@ -76,19 +76,21 @@ async function stageAll(
     const version = catalog.versions.get(name);
     tables[name] = { ...(await stageTable(database, staging, table)), ...(version === undefined ? {} : { version }) };
   };
-  const { renewal } = publication;
-  if (renewal === undefined) {
-    await stage('objects', 'kept_objects', 'account', { replaced: read, kept });
-    await stage('records', 'kept_records', 'account', { replaced: read, kept });
-    await stage(OWNERS, OWNERS, null, WHOLE);
-  } else {
-    for (const name of ['objects', 'records', OWNERS, ...renewal.stored.keys()]) {
+  const { plan } = publication;
+  const keep = (names: Iterable<string>): void => {
+    for (const name of names) {
       const stays = kept?.tables[name];
       if (stays !== undefined) tables[name] = stays;
     }
-  }
+  };
+  keep(plan.stored.keys());
+  if (plan.reads) {
+    await stage('objects', 'kept_objects', 'account', { replaced: read, kept });
+    await stage('records', 'kept_records', 'account', { replaced: read, kept });
+    await stage(OWNERS, OWNERS, null, WHOLE);
+  } else keep(['objects', 'records', OWNERS]);
   const others = publication.everybody ? undefined : kept;
-  for (const model of storedModels(catalog).filter(({ name }) => renewal?.names.includes(name) ?? true)) {
+  for (const model of storedModels(catalog).filter(({ name }) => plan.names.includes(name))) {
     await checkColumns(database, model);
     const replaced = model.spec.partition === 'account' ? accounts : users;
     await stage(model.name, model.name, model.spec.partition ?? null, { replaced, kept: others });
@@ -100,20 +102,20 @@ async function stageAll(
 export async function publish(database: Database, catalog: Catalog, publication: Publication): Promise<BatchResult> {
   const { directory, request, current } = publication;
   const step = request.onStep ?? (() => undefined);
-  await runAudits(database, catalog, publication.renewal?.names);
+  await runAudits(database, catalog, publication.plan.audited);
   step('audited');
   const tables = await stageAll(database, catalog, publication);
-  const counts = await countBatch(database);
+  const counts = await countBatch(database, 'incoming');
   const rows = Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, rowsOf(table)]));
   const finishedMs = publication.finishedMs();
   const past = current?.tables['batches'];
   const history =
     past === undefined ? emptySelect(BATCH_COLUMNS.map((column) => ({ ...column }))) : sourceSql(directory, past);
-  await appendBatch(database, catalog, {
-    history,
+  await appendBatch(database, history, {
     batchId: request.batchId,
     startedMs: request.now,
     finishedMs,
+    modelVersion: catalog.modelVersion,
     counts,
     rows,
   });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { parse } from 'yaml';
 import { PortError } from '../../errors.ts';
+import { explained } from '../../lineage.ts';
 
 const type = z.enum(['text', 'double', 'bigint', 'int', 'date', 'timestamp', 'boolean']);
 
@@ -19,13 +20,17 @@ const spec = z.object({
   grain: z.array(z.string()).default([]),
   materialized: z.enum(['view', 'table']).default('view'),
   published: z.boolean().default(false),
+  also_called: z
+    .string()
+    .regex(/^[a-z_]+$/)
+    .optional(),
   partition: z.enum(['user_id', 'account']).optional(),
   reach_days: z.union([reach, z.object({ before: reach, after: reach })]).optional(),
   columns: z
     .record(z.string(), z.object({ type, description: z.string().optional(), unit: z.string().optional() }))
     .default({}),
   audits: z.array(audit).default([]),
-  explain: z.unknown().optional(),
+  explain: explained.optional(),
 });
 
 /** What the `.yml` beside a model says of it (models/README.md). */

@@ -27,7 +27,19 @@ async function describe() {
 
 test('the description names every route and needs no token', async () => {
   const paths = Object.keys((await describe()).paths);
-  const lists = ['daily', 'observations', 'sleep', 'workouts', 'meals', 'scores', 'batches', 'quarantine', 'freshness'];
+  const lists = [
+    'daily',
+    'observations',
+    'sleep',
+    'workouts',
+    'meals',
+    'scores',
+    'batches',
+    'quarantine',
+    'freshness',
+    'trends',
+    'goals',
+  ];
   for (const name of [...lists, 'metrics', 'connections', 'explain']) expect(paths).toContain(`/api/v1/${name}`);
   expect(paths).toContain('/garmin/metrics');
   expect(paths).toContain('/myfitnesspal/food');

@@ -29,11 +29,15 @@ function openStore(pauses: readonly number[] = []) {
   let breaksAfter = Infinity;
   let at = -1;
   const store: ReadingsStore = {
+    tables: ['daily_metrics', 'readiness_daily'],
     daily: async () => [],
     sleep: async () => [],
     workouts: async () => [],
     meals: async () => [],
     scores: async () => [],
+    baselines: async () => [],
+    anomalies: async () => [],
+    readiness: async () => [],
     async apply(_table, changes) {
       for (const change of changes) {
         breaksAfter -= 1;

@@ -40,7 +40,7 @@ function comparable(lake: string, model: Model, sameness: Sameness): string {
   const cells = columns.map((name) => {
     const cell = name === 'raw_key' ? UNDATED : name;
     return byPage && PLACES.includes(name)
-      ? `case when not ${FETCHED} then ${cell} end as ${name}`
+      ? `case when ${TOLD_ALIKE} then ${cell} end as ${name}`
       : `${cell} as ${name}`;
   });
   const alike = isRaw && sameness === 'other pages' ? `where ${TOLD_ALIKE}` : '';

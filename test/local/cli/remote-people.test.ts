@@ -37,6 +37,8 @@ const SAME: readonly (readonly string[])[] = [
   ['user', 'set', 'Ann', '--priority', 'steps=garmin,apple', '--email', 'ann@well.example'],
   ['user', 'set', 'Ann', '--zone', 'Europe/Rome', '--since', '2026-03-01'],
   ['user', 'set', 'Ann', '--email', ''],
+  ['goal', 'set', 'steps', '--user', 'Ann', '--at-least', '8000', '--since', '2026-03-01'],
+  ['goal', 'list'],
   ['invite', 'Ann'],
   ['link', 'garmin', '--user', 'Ann', '--external-id', 'g-2'],
   ['link', 'apple', '--user', 'Ann', '--new'],

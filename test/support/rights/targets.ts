@@ -17,6 +17,9 @@ const events = z.object({
   Entries: z.array(z.object({ EventBusName: z.string(), Source: z.string(), DetailType: z.string() })),
 });
 const tableName = z.object({ TableName: z.string() });
+/** Of the stack's one table: what an item is, its first key. */
+const kind = z.object({ kind: z.object({ S: z.string() }) });
+const keyed = z.object({ Key: kind.optional(), Item: kind.optional() });
 const batch = z.object({ RequestItems: z.record(z.string(), z.unknown()) });
 const transaction = z.object({ TransactItems: z.array(z.record(z.string(), tableName)) });
 
@@ -51,7 +54,12 @@ export const TARGETS: Readonly<Record<string, { readonly service: string; readon
       });
       if (operation.startsWith('Batch'))
         return Object.keys(batch.parse(body).RequestItems).map((table) => on(operation, table));
-      if (!operation.startsWith('Transact')) return [on(operation, named.parse(body).TableName ?? '')];
+      if (!operation.startsWith('Transact')) {
+        const { Key, Item } = keyed.parse(body);
+        const leading = (Key ?? Item)?.kind.S;
+        const context = leading === undefined ? {} : { 'dynamodb:LeadingKeys': leading };
+        return [{ ...on(operation, named.parse(body).TableName ?? ''), context }];
+      }
       const parts = transaction.parse(body).TransactItems.flatMap((item) => Object.entries(item));
       return parts.map(([part, { TableName }]) => on(PARTS[part] ?? part, TableName));
     },

@@ -1,0 +1,66 @@
+import { PortError } from '../ports/errors.ts';
+import type { SmallEngine } from '../ports/engine/small/small.ts';
+import { WellspringError } from './errors.ts';
+import { withBatchLeaseSoon, type WaitRuntime } from './lease.ts';
+import type { Runtime } from './runtime.ts';
+
+export interface SmallRuntime extends WaitRuntime {
+  readonly small: SmallEngine;
+}
+
+/** What the job that waits for it is told; counts only. */
+export interface SmallBatch {
+  /** `idle`: there was nothing to do; `running`: another run had begun. */
+  readonly outcome: 'published' | 'idle' | 'running';
+  readonly batch_id: string | null;
+  readonly objects: number;
+  readonly observations: number;
+  readonly quarantined: number;
+  readonly days: number;
+  /** Changed rows by table. */
+  readonly tables: Readonly<Record<string, number>>;
+}
+
+const NOTHING = { batch_id: null, objects: 0, observations: 0, quarantined: 0, days: 0, tables: {} };
+
+/** That the last run could not do what there was to do, and since when, Unix ms. */
+const TOO_LARGE = ['batch', 'too-large'] as const;
+interface TooLarge {
+  readonly at: number;
+}
+/** A run that fails again says so again; after another engine has taken over nobody would take it back. */
+const TOLD_MS = 2 * 3_600_000;
+
+/** One batch of the small engine, unless another runs: that one goes on, and this call ends at once. Throws what the engine throws. */
+export async function transformSmall(runtime: SmallRuntime, signal?: AbortSignal): Promise<SmallBatch> {
+  const { state, clock, small } = runtime;
+  const done = await withBatchLeaseSoon(runtime, 0, async (lease) => {
+    const request = { isHeld: () => lease.renew(), ...(signal === undefined ? {} : { signal }) };
+    try {
+      const record = await small.run(request);
+      await state.delete(...TOO_LARGE);
+      return record === undefined ? 'idle' : record;
+    } catch (error) {
+      if (error instanceof PortError && error.code === 'too_large_for_small') {
+        const at = clock.now();
+        await state.put(...TOO_LARGE, { at } satisfies TooLarge, { expiresAt: at + TOLD_MS });
+      }
+      throw error;
+    }
+  });
+  if (done === undefined) return { outcome: 'running', ...NOTHING };
+  if (done === 'idle') return { outcome: 'idle', ...NOTHING };
+  const { batch_id, objects, observations, quarantined, days, tables } = done;
+  return { outcome: 'published', batch_id, objects, observations, quarantined, days, tables };
+}
+
+/** Throws `too_large_for_small` while the last run of the small engine is one that could not do its work. */
+export async function tellTooLarge({ state }: Pick<Runtime, 'state'>): Promise<void> {
+  const found = await state.get<TooLarge>(...TOO_LARGE);
+  if (found === undefined) return;
+  throw new WellspringError({
+    code: 'too_large_for_small',
+    message: `The batch of ${new Date(found.value.at).toISOString()} was too large for the engine of this stack.`,
+    remedy: 'Set the key `engine`: pulumi config set engine spark, then pulumi up. The tables stay as they are.',
+  });
+}

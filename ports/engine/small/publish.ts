@@ -1,0 +1,108 @@
+import type { Bus } from '../../bus/bus.ts';
+import type { Clock } from '../../clock/clock.ts';
+import { checkColumns, runAudits } from '../duckdb/audits.ts';
+import { batchSql, countBatch } from '../duckdb/batches.ts';
+import { model as runModels, type Before } from '../duckdb/compute.ts';
+import { materialize } from '../duckdb/database.ts';
+import type { RunRecord } from '../run.ts';
+import { announce } from './announce.ts';
+import { findChanges } from './diff.ts';
+import type { Held } from './held.ts';
+import type { Journal, Opened } from './journal.ts';
+import { eachOf } from './lake.ts';
+import { modelLayouts, TAKEN } from './layout.ts';
+import { put, storeChanges } from './store.ts';
+import type { Run } from './take-in.ts';
+import { bindTold, writeTold } from './telling.ts';
+
+export interface Publication extends Run {
+  readonly before: Before;
+  readonly journal: Journal;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  /** Batches that were broken off before they had told what they did; this one may be among them. */
+  readonly died: readonly Opened[];
+  /** Rows of objects, records and owners this batch has changed. */
+  readonly changed: Readonly<Record<string, number>>;
+  readonly batches: Held;
+  readonly samples: boolean;
+}
+
+/** Every stored model and `taken`, computed and audited, beside what is stored of them. */
+async function computeAll({ database, lake, models, before, samples, inTime }: Publication): Promise<readonly Held[]> {
+  await runModels(database, models, before, { also: 'all', onStep: inTime });
+  await runAudits(database, models);
+  const layouts = modelLayouts(models);
+  for (const { name } of layouts) {
+    const model = models.models.get(name);
+    if (model !== undefined) await checkColumns(database, model);
+  }
+  await materialize(database, TAKEN.name, 'select raw_key, account, intake from all_objects');
+  const held = await eachOf([...layouts, TAKEN], (layout) => lake.hold(layout));
+  // What this stack keeps empty is there all the same: whoever asks for it is to find a table.
+  return held.filter(({ layout }) => samples || layout.name !== 'samples');
+}
+
+/** The row of a batch as its record says. */
+function rowOf(record: RunRecord, modelVersion: string): string {
+  return batchSql({
+    batchId: record.batch_id,
+    startedMs: Date.parse(record.started_at),
+    finishedMs: Date.parse(record.finished_at),
+    modelVersion,
+    counts: record,
+    rows: record.tables,
+  });
+}
+
+/**
+ * Computes everybody's tables and stores what differs, after it is written down what will be told of it; then the batch's row, its record and its
+ * event. Undefined when nothing differs and no batch was broken off before.
+ */
+export async function publish(publication: Publication): Promise<RunRecord | undefined> {
+  const { database, lake, mine, guard, journal, died } = publication;
+  const held = await computeAll(publication);
+  const counts: Record<string, number> = {};
+  for (const one of held) {
+    const { name } = one.layout;
+    counts[name] = await findChanges(database, one, `select * from ${name}`);
+  }
+  const changed = held.filter(({ layout }) => (counts[layout.name] ?? 0) > 0);
+  const ids = died.map(({ batchId }) => batchId);
+  const layouts = held.map(({ layout }) => layout);
+  const told = await bindTold(database, journal, layouts, ids);
+  const isNews =
+    changed.length + died.length + Object.keys(told.lines).length + Object.keys(publication.changed).length > 0;
+  publication.inTime();
+  await guard();
+  if (isNews) await writeTold(database, journal, mine.batchId, layouts, told);
+  // What others were to tell is told by this one now. One that stayed would be told later under its older id, which readers have passed.
+  for (const id of ids) if (id !== mine.batchId) await journal.discard(id);
+  if (!isNews) {
+    await journal.close(mine.batchId);
+    return undefined;
+  }
+  for (const one of changed) await storeChanges(database, lake, one, guard);
+  const { [TAKEN.name]: _, ...rows } = {
+    ...publication.changed,
+    ...Object.fromEntries(changed.map(({ layout }) => [layout.name, counts[layout.name] ?? 0])),
+    ...told.lines,
+  };
+  const record: RunRecord = {
+    schema: 1,
+    batch_id: mine.batchId,
+    started_at: new Date(mine.startedMs).toISOString(),
+    finished_at: new Date(Math.max(publication.clock.now(), mine.startedMs)).toISOString(),
+    ...(await countBatch(database, 'told_taken')),
+    users: [...told.users],
+    tables: rows,
+  };
+  await put(database, lake, publication.batches, rowOf(record, mine.modelVersion), {
+    scope: `batch_id = '${mine.batchId}'`,
+    guard,
+  });
+  await guard();
+  await journal.finish(record);
+  await announce(publication.bus, journal, record);
+  return record;
+}

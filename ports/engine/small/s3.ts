@@ -1,0 +1,81 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { type AwsConnection, clientSettings, isRefusal, told } from '../../aws.ts';
+import { PortError } from '../../errors.ts';
+import type { Place } from './place.ts';
+
+/** Files of a first batch are tens of megabytes. */
+const TIMEOUT_MS = 60_000;
+
+/** By this mark a rule of the bucket ends lines with values after a month. */
+const PASSING = { Tagging: 'holds=values' };
+
+/** The lake as one S3 bucket. */
+export function createS3Place(options: { readonly bucket: string; readonly connection?: AwsConnection }): Place {
+  const { bucket: Bucket, connection = {} } = options;
+  const client = new S3Client({
+    ...clientSettings({ timeoutMs: TIMEOUT_MS, ...connection }),
+    forcePathStyle: connection.endpoint !== undefined,
+  });
+  const keyOf = (address: string): string => {
+    const start = `s3://${Bucket}/`;
+    if (address.startsWith(start)) return address.slice(start.length);
+    throw new PortError('foreign_file', 'A table names a data file outside the bucket of the lake.', {
+      remedy: 'Rebuild the table: only files of the lake are read.',
+    });
+  };
+  return {
+    async list(Prefix) {
+      const keys: string[] = [];
+      let ContinuationToken: string | undefined;
+      do {
+        const query = new ListObjectsV2Command({ Bucket, Prefix, ContinuationToken });
+        const page = await told('Listing the lake', () => client.send(query));
+        for (const { Key } of page.Contents ?? []) if (Key !== undefined) keys.push(Key);
+        ContinuationToken = page.NextContinuationToken;
+      } while (ContinuationToken !== undefined);
+      return keys;
+    },
+    read: (Key) =>
+      told('Reading from the lake', async () => {
+        try {
+          const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
+          return await Body?.transformToString();
+        } catch (error) {
+          if (isRefusal(error, 'NoSuchKey')) return undefined;
+          throw error;
+        }
+      }),
+    async write(Key, text, { passing = false } = {}) {
+      // An empty text would be taken for a stream of unknown length.
+      const Body = new TextEncoder().encode(text);
+      const put = new PutObjectCommand({ Bucket, Key, Body, ...(passing ? PASSING : {}) });
+      await told('Writing to the lake', () => client.send(put));
+    },
+    async remove(Key) {
+      await told('Removing from the lake', () => client.send(new DeleteObjectCommand({ Bucket, Key })));
+    },
+    async fetch(address, to) {
+      const Key = keyOf(address);
+      await told('Reading a data file', async () => {
+        const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
+        if (Body === undefined) throw new PortError('storage_failed', 'A data file came without a body.');
+        await pipeline(Body.transformToWebStream(), createWriteStream(to));
+      });
+    },
+    async send(from, address) {
+      const Key = keyOf(address);
+      const { size: ContentLength } = await stat(from);
+      const put = new PutObjectCommand({ Bucket, Key, ContentLength, Body: createReadStream(from) });
+      await told('Writing a data file', () => client.send(put));
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { readCatalog, storedModels, type Model } from '../../ports/engine/duckdb/catalog.ts';
+import { BATCH_COLUMNS } from '../../ports/engine/duckdb/batches.ts';
+import type { Edge } from '../../ports/lineage.ts';
+import { MODELS } from '../support/transform.ts';
+import { BATCHES, HEAD } from './tables-words.ts';
+
+type Spec = Model['spec'];
+
+const buckets = /^BUCKETS = (\d+)$/m.exec(readFileSync('glue/wellspring/tables.py', 'utf8'))?.[1] ?? '';
+
+const code = (text: string): string => `\`${text}\``;
+const list = (names: readonly string[]): string => names.map(code).join(', ');
+const days = (n: number): string => (n === 1 ? '1 day' : `${n} days`);
+/** What would end a cell of a table. */
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+
+function keptIn({ partition, columns }: Spec): string {
+  const here = partition === undefined ? 'one file' : `a file for each ${code(partition)}`;
+  const month = 'by the month of `local_date`';
+  if (partition === undefined)
+    return `on one machine in ${here}, in the cloud in one part: it is small and about nobody.`;
+  const there = 'local_date' in columns ? month : `in ${buckets} parts by ${code(partition)}`;
+  return `on one machine in ${here}, in the cloud ${there}.`;
+}
+
+function reachOf({ reach_days: reach }: Spec): string {
+  const said = typeof reach === 'object' ? reach : { before: reach ?? 0, after: reach ?? 0 };
+  if (said.before === 'all' || said.after === 'all') return 'a change of one day can change any row of the person.';
+  if (said.before === 0 && said.after === 0) return 'a change of one day reaches rows of that day only.';
+  return `a change of one day reaches rows from ${days(said.before)} before it to ${days(said.after)} after.`;
+}
+
+function edgeText({ from, on, where, days: span }: Edge): string {
+  const pairs = Object.entries(on).map(([mine, theirs]) =>
+    mine === theirs ? code(mine) : `${code(mine)} = its ${code(theirs)}`,
+  );
+  const some = Object.entries(where).map(([name, values]) => `, where ${code(name)} is ${values.join(' or ')}`);
+  const around = span === undefined ? '' : `, its days from ${span.first} to ${span.last} around ${code(span.of)}`;
+  return `${code(from)} of the same ${pairs.join(', ')}${some.join('')}${around}`;
+}
+
+function explainOf({ explain }: Spec): string {
+  if (explain === undefined) return 'nothing: it is a step on the way.';
+  if (explain.edges.length === 0) return explain.reason ?? '';
+  return `${explain.edges.map(edgeText).join('; ')}.`;
+}
+
+function auditsOf({ audits }: Spec): string {
+  const said = audits.flatMap(({ unique, not_null: never, accepted = {}, sql, blocking }) => {
+    const texts = [
+      ...(unique === undefined ? [] : [`one row for each ${list(unique)}`]),
+      ...(never === undefined ? [] : [`never null: ${list(never)}`]),
+      ...Object.entries(accepted).map(([name, values]) => `${code(name)} is one of ${values.join(', ')}`),
+      ...(sql === undefined ? [] : [`[${code(sql)}](../models/audits/${sql}.sql) finds nothing`]),
+    ];
+    return texts.map((text) => (blocking === false ? `${text} (told, not held up)` : text));
+  });
+  return `${said.join('; ')}.`;
+}
+
+function columnsOf({ columns }: Spec): readonly string[] {
+  const rows = Object.entries(columns).map(([name, { type, unit = '', description = '' }]) => {
+    return `| ${code(name)} | ${type} | ${unit} | ${cell(description)} |`;
+  });
+  return ['| column | type | unit | what it is |', '|---|---|---|---|', ...rows];
+}
+
+function sectionOf({ name, spec }: Model): readonly string[] {
+  const other = spec.also_called === undefined ? [] : [`- **Also called**: ${code(spec.also_called)}: the same rows.`];
+  return [
+    `### ${name}`,
+    '',
+    spec.description,
+    '',
+    `- **Grain**: ${list(spec.grain)}.`,
+    ...other,
+    `- **Kept**: ${keptIn(spec)}`,
+    `- **Reach**: ${reachOf(spec)}`,
+    `- **Made from**: ${explainOf(spec)}`,
+    `- **Audits**: ${auditsOf(spec)}`,
+    '',
+    ...columnsOf(spec),
+    '',
+  ];
+}
+
+const batches: readonly string[] = [
+  '### batches',
+  '',
+  'One row per batch that published something; the engine writes it, last of all.',
+  '',
+  '| column | type | unit | what it is |',
+  '|---|---|---|---|',
+  ...BATCH_COLUMNS.map(({ name, type }) => {
+    const [unit, what] = BATCHES[name] ?? ['', ''];
+    return `| ${code(name)} | ${type.toLowerCase()} | ${unit} | ${what} |`;
+  }),
+  '',
+];
+
+const line = ({ name, spec }: Model): string => `| [${code(name)}](#${name}) | ${cell(spec.description)} |`;
+
+/** The text of docs/tables.md: what each stored table is, from the .yml beside its model. */
+export function tablesPage(): string {
+  const stored = storedModels(readCatalog(MODELS)).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const published = stored.filter(({ spec }) => spec.published);
+  return [
+    ...HEAD,
+    '| table | what a row is |',
+    '|---|---|',
+    ...published.map(line),
+    '| [`batches`](#batches) | One row per batch that published something. |',
+    '',
+    '## What people query',
+    '',
+    ...published.flatMap(sectionOf),
+    ...batches,
+    '## What explanations need',
+    '',
+    'Stored, and not among the names that stay: they change when the models do.',
+    '',
+    ...stored.filter(({ spec }) => !spec.published).flatMap(sectionOf),
+  ]
+    .join('\n')
+    .replace(/\n+$/, '\n');
+}

@@ -1,0 +1,184 @@
+import { cpSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { RawInput } from '../../ports/engine/engine.ts';
+import { temporaryDirectory } from '../support/directory.ts';
+import { rawObject, type Payload } from '../support/raw.ts';
+import { hasSpark, type JobAnswer } from '../support/spark.ts';
+import { MODELS } from '../support/transform.ts';
+import { apple, at, connectionFact, garmin, person } from '../models/deliveries.ts';
+import { openSparkPlant, type SparkPlant } from './plant.ts';
+import { lakeTables, localTables } from './twin.ts';
+
+if (!hasSpark && process.env['CI'] === 'true') throw new Error('PySpark is not installed: run `node bin/python.mjs`.');
+
+const [FIRST, THEN, LAST] = ['2026-11-20T10:00:00Z', '2026-11-21T10:00:00Z', '2026-11-22T10:00:00Z'];
+
+const watch = (day: string, fields: object, receivedAt = FIRST): Payload =>
+  garmin(
+    'dailies',
+    [{ calendarDate: day, startTimeInSeconds: at(`${day}T00:00:00Z`), durationInSeconds: 86_400, ...fields }],
+    receivedAt,
+  );
+/** A weighing of that many grams by the scale of an account, as it stood when the scale's maker changed it (`modified`, in Unix seconds). */
+const weighing = (
+  group: { readonly id: number; readonly day: string; readonly modified: number; readonly grams: number },
+  receivedAt: string,
+  { externalId = 'w', timezone = 'Europe/Paris' } = {},
+): Payload => {
+  const measures = [{ value: group.grams, type: 1, unit: -3 }];
+  const date = at(`${group.day}T08:00:00Z`);
+  const measuregrps = [{ grpid: group.id, attrib: 0, date, modified: group.modified, category: 1, measures }];
+  return {
+    provider: 'withings',
+    externalId,
+    type: 'getmeas',
+    data: { status: 0, body: { timezone, measuregrps } },
+    receivedAt,
+    receiver: 'fetch',
+  };
+};
+const corrected = { id: 1, day: '2026-11-15', modified: 200, grams: 81_000 };
+const contradictory = { id: 2, day: '2026-11-16', modified: 300, grams: 82_000 };
+
+/** One household that holds everything bad at once, beside a good day. */
+const household: readonly Payload[] = [
+  ...person(),
+  connectionFact('u_a', 'withings', 'w'),
+  connectionFact('u_b', 'withings', 'far'),
+  watch('2026-11-10', { steps: 5000 }),
+  watch('2026-11-12', { steps: 999_999_999, floorsClimbed: 8 }),
+  { ...watch('2026-11-11', {}), data: '5' },
+  { provider: 'garmin', externalId: 'g', type: 'unheardOf', data: { a: 1 }, receivedAt: FIRST },
+  apple('step_count', 'furlongs', [{ date: '2026-11-13 10:00:00 +0100', qty: 7, source: 'iPhone' }], FIRST),
+  apple('weight_body_mass', 'kg', [{ date: '2026-11-13 10:00:00 +0100', qty: 80, source: 'iPhone' }], FIRST),
+  weighing({ id: 9, day: '2026-11-10', modified: 1, grams: 70_000 }, FIRST, {
+    externalId: 'far',
+    timezone: 'Mars/Olympus',
+  }),
+  weighing(corrected, FIRST),
+  weighing(corrected, THEN),
+  weighing({ ...corrected, modified: 100, grams: 80_000 }, LAST),
+  weighing(contradictory, FIRST),
+  weighing({ ...contradictory, grams: 83_000 }, THEN),
+];
+/** A document that was cut off. */
+const broken: RawInput = {
+  key: `raw/2026-11-20/garmin/a_broken/dailies-${'0'.repeat(64)}.json`,
+  document: new TextEncoder().encode('{"id":"x", "data": {"dailies": ['),
+};
+const deleted = rawObject(watch('2026-11-14', { steps: 4444 }));
+const kept: readonly RawInput[] = [...household.map(rawObject), broken];
+
+describe.skipIf(!hasSpark)('bad input', () => {
+  let plant: SparkPlant;
+  let failed: JobAnswer;
+  beforeAll(async () => {
+    plant = await openSparkPlant();
+    await plant.store([...kept, deleted]);
+  });
+  afterAll(() => plant.stop());
+
+  const rows = (sql: string) => plant.spark.rows(sql.replaceAll('from ', 'from lake.health.'));
+  const count = async (table: string) => (await rows(`select count(*) as n from ${table}`))[0]?.['n'];
+  const weights = async (user: string) =>
+    (await rows(`select local_date, value from daily_metrics where user_id = '${user}' and metric = 'weight_kg'`)).map(
+      (row) => `${String(row['local_date'])} ${String(row['value'])}`,
+    );
+
+  test('a model that does not compile: the error names it, nothing is published', async () => {
+    const models = temporaryDirectory();
+    cpSync(MODELS, models, { recursive: true });
+    writeFileSync(path.join(models, 'intermediate', 'sample_checks.sql'), 'select (');
+    failed = await plant.spark.job('silver', {
+      more: ['--MODELS', models],
+      meanwhile: { at: 'listed', removes: deleted.key },
+    });
+    expect(failed.error).toBe('model_failed: the model sample_checks failed: PARSE_SYNTAX_ERROR');
+    expect(failed.lines.at(-1)).toEqual({ step: 'silver failed', code: 'model_failed', error: failed.error });
+    expect([await count('observations'), await count('samples')]).toEqual([0, 0]);
+    expect(await plant.events()).toEqual([]);
+  });
+
+  test('an object deleted between listing and reading: the run goes on without it', async () => {
+    expect(failed.lines.find(({ step }) => step === 'listed')).toMatchObject({ objects: kept.length + 1 });
+    expect(await count('objects')).toBe(kept.length);
+    expect(await rows(`select raw_key from records where raw_key = '${deleted.key}'`)).toEqual([]);
+  });
+
+  test('a run killed behind one table: what it wrote is whole, and nobody is told', async () => {
+    expect(await plant.spark.job('silver', { diesAt: 'merged observations' })).toMatchObject({ died: true });
+    expect(await count('observations')).toBeGreaterThan(0);
+    expect(await plant.events()).toEqual([]);
+    // The marks of both runs that ended early: the next one tells for them.
+    expect(await plant.keys('open/')).toHaveLength(2);
+  });
+
+  test('a table of an older schema and two runs at once: the column comes back filled, and no row is there twice', async () => {
+    await plant.spark.rows('alter table lake.health.observations drop column unit');
+    const { error } = await plant.spark.job('silver', { meanwhile: { at: 'read', job: 'silver' } });
+    // The one that comes last finds done what it was about to do, or is refused by the table and named; both leave the rows right.
+    expect(error ?? 'done').toMatch(/^(done|merge_failed: the commit of \w+ failed: \w+)$/);
+    expect(
+      await rows(
+        'select user_id, metric, start_utc, count(*) as n from observations group by 1, 2, 3 having count(*) > 1',
+      ),
+    ).toEqual([]);
+    expect(await rows(`select distinct unit from observations where provider = 'apple'`)).toEqual([{ unit: 'kg' }]);
+  });
+
+  test('the next run heals the rest: the tables are those of one undisturbed run', async () => {
+    for (const job of ['silver', 'gold'] as const) expect((await plant.spark.job(job)).error).toBeUndefined();
+    const local = await localTables(
+      path.join(temporaryDirectory(), 'lake'),
+      kept,
+      { batchId: 'b', now: 0 },
+      { ours: false },
+    );
+    expect(await lakeTables(plant, { ours: false })).toEqual(local);
+    expect(await plant.events()).toHaveLength(1);
+    expect(await plant.keys('open/')).toEqual([]);
+  });
+
+  test('a malformed object and an unknown type: refused whole, by their rules', async () => {
+    const refused = await rows(
+      `select rule, raw_key from quarantine where rule in ('malformed', 'no_reader') order by rule, raw_key`,
+    );
+    expect(
+      refused.map(({ rule, raw_key }) => `${String(rule)} ${String(raw_key).split('/').slice(3, 5).join('/')}`),
+    ).toEqual([
+      expect.stringMatching(/^malformed a_broken\/dailies-/),
+      expect.stringMatching(/^malformed a_\w+\/dailies-/),
+      expect.stringMatching(/^no_reader a_\w+\/unheardOf-/),
+    ]);
+  });
+
+  test('an impossible value and an unknown unit: refused at their place, while what stands beside them is published', async () => {
+    expect(
+      await rows(
+        `select rule, pointer, text from quarantine where rule in ('out_of_range', 'unknown_unit') order by rule`,
+      ),
+    ).toEqual([
+      { rule: 'out_of_range', pointer: '/dailies/0/steps', text: '999999999' },
+      { rule: 'unknown_unit', pointer: '/data/metrics/0/data/0/qty', text: '7' },
+    ]);
+    const steps = await rows(
+      `select local_date, metric, value from daily_metrics where metric in ('steps', 'floors_climbed') order by 1`,
+    );
+    expect(steps).toEqual([
+      { local_date: '2026-11-10', metric: 'steps', value: 5000 },
+      { local_date: '2026-11-12', metric: 'floors_climbed', value: 8 },
+    ]);
+  });
+
+  test('an unknown zone is none: the value stands without an offset', async () => {
+    expect(await rows(`select value, offset_s, zone from observations where user_id = 'u_b'`)).toEqual([
+      { value: 70, offset_s: null, zone: null },
+    ]);
+  });
+
+  test('a correction that came twice, and an older one that came late, change nothing more; of two that contradict each other the last counts', async () => {
+    // 13 Nov from the phone; 15 Nov changed at 200 to 81 kg; 16 Nov said twice of one change, 83 kg last.
+    expect((await weights('u_a')).toSorted()).toEqual(['2026-11-13 80', '2026-11-15 81', '2026-11-16 83']);
+  });
+});

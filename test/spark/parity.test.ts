@@ -1,0 +1,26 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { temporaryDirectory } from '../support/directory.ts';
+import { hasSpark } from '../support/spark.ts';
+import { recordedObjects } from './corpus.ts';
+import { playObjects, writeObjects } from './parity/corpus.ts';
+import { type Engines, openEngines } from './parity/engines.ts';
+
+if (!hasSpark && process.env['CI'] === 'true') throw new Error('PySpark is not installed: run `node bin/python.mjs`.');
+
+// Every recorded payload as every type, and larger households: `npm run test:parity`.
+describe.skipIf(!hasSpark)('every model, cell by cell, on both engines', () => {
+  let engines: Engines;
+  beforeAll(() => {
+    engines = openEngines();
+  });
+  afterAll(() => engines.stop());
+
+  test('over recorded payloads and a household with faults', async () => {
+    const directory = temporaryDirectory();
+    writeObjects(directory, recordedObjects());
+    await playObjects(directory, { seed: '1', people: 1, days: 6 });
+    const comparisons = await engines.compare(directory);
+    expect(comparisons.filter(({ differing }) => differing > 0)).toEqual([]);
+    expect(comparisons.filter(({ model }) => model === 'daily_metrics')[0]?.cells).toBeGreaterThan(1000);
+  });
+});

@@ -1,0 +1,104 @@
+import ast
+import json
+import threading
+import unittest
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from unittest.mock import patch
+
+import small
+
+# The job as a whole against a server that plays Lambda and Glue. How long Glue takes to start it only an account shows.
+
+MADE_UP = {"AWS_ACCESS_KEY_ID": "made-up", "AWS_SECRET_ACCESS_KEY": "made-up", "AWS_DEFAULT_REGION": "us-east-1"}
+RUN = ["--job-language", "python", "--FUNCTION", "here-dev-transform", "--WORKFLOW_NAME", "w", "--WORKFLOW_RUN_ID", "wr_1"]
+
+
+@contextmanager
+def aws(status: int, answer: object, headers: dict[str, str]) -> Iterator[list[tuple[str, object]]]:
+    """Answers every call like this; yields `(path or target, body)` of each request so far."""
+    asked: list[tuple[str, object]] = []
+
+    class Playing(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            asked.append((self.headers.get("X-Amz-Target", self.path), body))
+            self.send_response(status)
+            text = json.dumps(answer).encode()
+            for name, value in {**headers, "Content-Length": str(len(text))}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(text)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Playing)
+    threading.Thread(target=server.serve_forever).start()
+    try:
+        with patch.dict("os.environ", {**MADE_UP, "AWS_ENDPOINT_URL": f"http://127.0.0.1:{server.server_port}"}):
+            yield asked
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+INVOKED = "/2015-03-31/functions/here-dev-transform/invocations"
+TOLD = "AWSGlue.PutWorkflowRunProperties"
+
+
+class Small(unittest.TestCase):
+    def test_the_function_is_called_once_and_its_counts_are_put_into_the_properties_of_the_run(self) -> None:
+        answer = {"batch_id": "b_1", "objects": 3, "tables": {"daily_metrics": 7}, "users": ["u_1"], "why": None}
+        with aws(200, answer, {}) as asked:
+            small.main(RUN)
+        figures = {"small_batch_id": "b_1", "small_objects": "3", "small_tables_daily_metrics": "7"}
+        self.assertEqual(asked, [(INVOKED, {}), (TOLD, {"Name": "w", "RunId": "wr_1", "RunProperties": figures})])
+
+    def test_nothing_to_do_tells_nothing_and_outside_a_workflow_nobody_is_told(self) -> None:
+        with aws(200, None, {}) as asked:
+            small.main(RUN)
+        self.assertEqual(asked, [(INVOKED, {})])
+        with aws(200, {"objects": 3}, {}) as asked:
+            small.main(RUN[:4])
+        self.assertEqual(asked, [(INVOKED, {})])
+
+    def test_a_function_that_failed_fails_the_job_with_its_word_and_is_not_called_again(self) -> None:
+        for told, word in (
+            ({"errorType": "Error", "errorMessage": "too_large_for_small"}, "ended with too_large_for_small;"),
+            ({"errorType": "Sandbox.Timedout", "errorMessage": "Task timed out after 900.00 seconds"}, "ended with Sandbox.Timedout;"),
+        ):
+            with aws(200, told, {"X-Amz-Function-Error": "Unhandled"}) as asked:
+                with self.assertRaisesRegex(small.JobError, f"^transform_failed: here-dev-transform {word}"):
+                    small.main(RUN)
+            self.assertEqual(asked, [(INVOKED, {})])
+
+    def test_a_call_lambda_did_not_take_is_not_made_again_either(self) -> None:
+        for status in (403, 429, 500, 503):
+            with aws(status, {"message": "no"}, {}) as asked:
+                with self.assertRaisesRegex(small.JobError, "^transform_unreachable: here-dev-transform"):
+                    small.main(RUN)
+            self.assertEqual([path for path, _ in asked], [INVOKED])
+
+    def test_it_waits_longer_than_a_function_may_run(self) -> None:
+        self.assertGreater(small.WAITS.read_timeout, 15 * 60)
+
+    def test_an_argument_that_names_no_function_is_refused(self) -> None:
+        for argv in ([], ["--FUNCTION", ""], ["--FUNCTION", "a b"], ["--WORKFLOW_NAME", "w"]):
+            with self.assertRaisesRegex(small.JobError, "^invalid_arguments: --FUNCTION"):
+                small.read_arguments(argv)
+
+    def test_python_39_reads_it_and_it_imports_what_a_shell_has(self) -> None:
+        tree = ast.parse(Path(small.__file__).read_text(), feature_version=(3, 9))
+        imports = [one.module or "" for one in ast.walk(tree) if isinstance(one, ast.ImportFrom)]
+        imports += [name.name for one in ast.walk(tree) if isinstance(one, ast.Import) for name in one.names]
+        self.assertEqual(
+            sorted(imports),
+            ["boto3", "botocore.config", "botocore.exceptions", "collections.abc", "json", "re", "sys", "typing"],
+        )
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,120 @@
+import { CreateDatabaseCommand, GlueClient } from '@aws-sdk/client-glue';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { type AwsConnection, clientSettings } from '../../ports/aws.ts';
+import type { Bus, WellspringEvent } from '../../ports/bus/bus.ts';
+import type { Clock } from '../../ports/clock/clock.ts';
+import { readCatalog } from '../../ports/engine/duckdb/catalog.ts';
+import { openDatabase } from '../../ports/engine/duckdb/database.ts';
+import type { RawInput } from '../../ports/engine/engine.ts';
+import { once } from '../../handlers/once.ts';
+import { createSmallEngine } from '../../ports/engine/small/engine.ts';
+import { selectOf } from '../../ports/engine/small/held.ts';
+import { eachOf } from '../../ports/engine/small/lake.ts';
+import { modelLayouts } from '../../ports/engine/small/layout.ts';
+import type { SmallEngineOptions } from '../../ports/engine/small/small.ts';
+import { createS3Place } from '../../ports/engine/small/s3.ts';
+import { createGlueIceberg } from '../../ports/iceberg/glue.ts';
+import { createSeededIds } from '../../ports/ids/seeded.ts';
+import { createS3Objects } from '../../ports/objects/s3.ts';
+import type { Row } from '../../ports/warehouse/warehouse.ts';
+import { nameOf, s3Client } from './aws-made.ts';
+import { temporaryDirectory } from './directory.ts';
+
+const OUR_WORK = ['updated_at', 'batch_id', 'model_version'];
+
+type Parts = Pick<SmallEngineOptions, 'objects' | 'catalog' | 'place' | 'bus' | 'clock' | 'modelsDirectory'>;
+
+const isHeld = (): Promise<boolean> => Promise.resolve(true);
+
+/** The small engine over what a test has made, and how tables are read beside it. */
+export function smallOver(parts: Parts) {
+  const { objects, catalog, place, modelsDirectory } = parts;
+  const ids = createSeededIds('batches');
+
+  // One for all that is read: opening it takes longer than most of what is asked.
+  const database = once(() => openDatabase());
+
+  async function rows(name: string, select = '*'): Promise<readonly Row[]> {
+    const table = await catalog.load(name);
+    if (table === undefined) return [];
+    const scratch = temporaryDirectory();
+    const files = await eachOf(await catalog.files(table), async (file) => {
+      const local = `${scratch}/${file.path.replaceAll(/[^a-z0-9]/g, '')}.parquet`;
+      await place.fetch(file.path, local);
+      return { ...file, local };
+    });
+    const held = { layout: { name, columns: {}, grain: [] }, table, files };
+    return (await database()).rows(`select ${select} from (${selectOf(held)}) t`);
+  }
+
+  return {
+    ...parts,
+    rows,
+    run: (
+      over: Partial<SmallEngineOptions> = {},
+      request: { readonly signal?: AbortSignal; readonly isHeld?: () => Promise<boolean> } = {},
+    ) => createSmallEngine({ ...parts, ids, scratch: temporaryDirectory(), ...over }).run({ isHeld, ...request }),
+    async store(some: readonly RawInput[]): Promise<void> {
+      for (const { key, document } of some) await objects.putIfAbsent(key, document);
+    },
+    /** Rows of every stored model without the columns that record our own work, as texts in a stable order. */
+    async tables(): Promise<Readonly<Record<string, readonly string[]>>> {
+      const found: Record<string, readonly string[]> = {};
+      for (const { name, columns } of modelLayouts(readCatalog(modelsDirectory))) {
+        const kept = Object.keys(columns).filter((column) => !OUR_WORK.includes(column));
+        const all = await rows(name);
+        found[name] = all.map((row) => JSON.stringify(kept.map((column) => [column, row[column] ?? null]))).toSorted();
+      }
+      return found;
+    },
+    /** The current snapshot of each table. */
+    async snapshots(): Promise<Readonly<Record<string, string | null>>> {
+      const found: Record<string, string | null> = {};
+      for (const name of await catalog.names()) found[name] = (await catalog.load(name))?.snapshotId ?? null;
+      return found;
+    },
+    /** The lines of a file below `runs/`. */
+    async lines(batchId: string, below: string): Promise<readonly unknown[]> {
+      const text = (await place.read(`runs/${batchId}/${below}`)) ?? '';
+      return text.split('\n').flatMap((line): unknown[] => (line === '' ? [] : [JSON.parse(line)]));
+    },
+  };
+}
+
+/** A bus that keeps what it was given. */
+export function keepingBus(): { readonly bus: Bus; readonly events: WellspringEvent[] } {
+  const events: WellspringEvent[] = [];
+  return {
+    events,
+    bus: {
+      async publish(some) {
+        events.push(...some);
+        return some.map(() => ({ ok: true }));
+      },
+    },
+  };
+}
+
+/** Raw bucket, lake and catalog of a made-up stack, and the small engine over them. */
+export async function openSmall(
+  connection: AwsConnection,
+  { clock, models }: { readonly clock: Clock; readonly models: string },
+) {
+  const [raw, bucket] = [nameOf('raw'), nameOf('lake')];
+  const database = nameOf('db').replaceAll('-', '_');
+  const s3 = s3Client(connection);
+  for (const Bucket of [raw, bucket]) await s3.send(new CreateBucketCommand({ Bucket }));
+  const glue = new GlueClient(clientSettings(connection));
+  await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: database } }));
+  const { bus, events } = keepingBus();
+  const catalog = createGlueIceberg({ bucket, database, connection, clock, ids: createSeededIds('files') });
+  const objects = createS3Objects({ bucket: raw, connection });
+  const place = createS3Place({ bucket, connection });
+  return {
+    ...smallOver({ objects, catalog, place, bus, clock, modelsDirectory: models }),
+    raw,
+    bucket,
+    database,
+    events,
+  };
+}
