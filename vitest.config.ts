@@ -10,7 +10,7 @@ const AWS = [
 ];
 
 /** Many runs of the Spark jobs each. */
-const ENGINES = ['test/spark/{alternate,bad-input,first,jobs,parity,whole}.test.ts'];
+const ENGINES = ['test/spark/{alternate,bad-input,first,jobs,parity}.test.ts'];
 
 const project = (name: string, include: string[], testTimeout = 60_000, exclude: string[] = []) => ({
   extends: true as const,
