@@ -57,13 +57,12 @@ export function planRenewal(catalog: Catalog, manifest: Manifest, directory: str
   const isReadAlike = manifest.readers_version === catalog.readersVersion;
   if (!isReadAlike || !isCurrent(catalog, manifest, OWNERS)) return undefined;
   const models = storedModels(catalog);
-  const [kept, changed] = [true, false].map((is) =>
-    models.filter(({ name }) => isCurrent(catalog, manifest, name) === is),
-  );
-  const audits = (changed ?? []).flatMap(({ spec }) =>
+  const kept = models.filter(({ name }) => isCurrent(catalog, manifest, name));
+  const changed = models.filter((model) => !kept.includes(model));
+  const audits = changed.flatMap(({ spec }) =>
     spec.audits.flatMap(({ sql }) => [...referencesOf(catalog.audits.get(sql ?? '') ?? '')]),
   );
-  const names = (changed ?? []).map(({ name }) => name);
-  const stored = storedAs(kept ?? [], manifest, directory);
+  const names = changed.map(({ name }) => name);
+  const stored = storedAs(kept, manifest, directory);
   return { names, roots: [...names, ...audits], audited: names, stored, reads: false };
 }
