@@ -1,21 +1,24 @@
 import path from 'node:path';
 import type { Clock } from '../../clock/clock.ts';
 import type { BatchRequest, BatchResult, CellChange, Engine, Intake } from '../engine.ts';
+import { bucketOf } from './buckets.ts';
 import { publishedNames, readCatalog, type Catalog } from './catalog.ts';
 import { findChanges } from './changes.ts';
 import { compute, type Before } from './compute.ts';
 import { openDatabase, type Database } from './database.ts';
+import { DATES } from './dates.ts';
 import { countErased, erase } from './erase.ts';
 import { extract } from './extract.ts';
-import { EMPTY_OBJECTS, EMPTY_RECORDS } from './intake.ts';
+import { EMPTY_OBJECTS, EMPTY_RECORDS, RECORD_NAMES } from './intake.ts';
 import { linkTables } from './links.ts';
 import { NO_GRACE, removeLitter } from './litter.ts';
-import { currentManifest, type Manifest } from './manifest.ts';
+import { currentManifest, type Manifest, type StoredFile, type StoredTable } from './manifest.ts';
 import { EMPTY_OWNERS } from './owners.ts';
 import { publish } from './publish.ts';
 import { planAll, planPeople, planRenewal, type Plan } from './plan.ts';
-import { sourceSql } from './source.ts';
-import { literal } from './sql.ts';
+import { filesSql, sourceSql } from './source.ts';
+import { inList, literal } from './sql.ts';
+import type { Months } from './touched.ts';
 
 export interface DuckDbEngineOptions {
   /** The lake: tables, manifests and the pointer `current`. */
@@ -23,6 +26,8 @@ export interface DuckDbEngineOptions {
   readonly modelsDirectory: string;
   /** Tells when a batch finished; without it a batch ends when it began. */
   readonly clock?: Clock;
+  /** From how many stored records on days are made anew by themselves, not whole people; 30,000 when absent. */
+  readonly daysFrom?: number;
   /** Where plain folders of the marts are shown; default `tables` beside the lake. */
   readonly tablesDirectory?: string;
 }
@@ -32,10 +37,13 @@ let extracts = 0;
 /** What one thread is done with before several have been told of it. */
 const LITTLE = { bytes: 4_000_000, records: 50_000 };
 
+const rowsOf = ({ files }: StoredTable): number => files.reduce((sum, { rows }) => sum + rows, 0);
+
 /** One thread for a batch that reads little beside little; as many as there are processors otherwise. */
 function threadsFor({ objects }: BatchRequest, current: Manifest | undefined): number | undefined {
   const bytes = objects.reduce((sum, { document }) => sum + document.byteLength, 0);
-  const records = (current?.tables['records']?.files ?? []).reduce((sum, { rows }) => sum + rows, 0);
+  const table = current?.tables['records'];
+  const records = table === undefined ? 0 : rowsOf(table);
   return bytes < LITTLE.bytes && records < LITTLE.records ? 1 : undefined;
 }
 
@@ -46,16 +54,41 @@ const NOTHING: Before = {
   rereadAll: false,
 };
 
-function stored(directory: string, manifest: Manifest, catalog: Catalog): Before {
+/** Files of the records of these accounts, of some months and of none. */
+function recordFiles(table: StoredTable, accounts: readonly string[], months?: Months): readonly StoredFile[] {
+  const buckets = new Set(accounts.map(bucketOf));
+  return table.files.filter(
+    ({ bucket, month }) =>
+      bucket !== null &&
+      buckets.has(bucket) &&
+      (months === undefined || month === null || (months.from <= month && month <= months.to)),
+  );
+}
+
+/** The records of whoever is in these buckets, below which whole people are made anew: to find days costs more than to make so few. */
+const LITTLE_RECORDS = 30_000;
+
+function stored(directory: string, manifest: Manifest, catalog: Catalog, least: number): Before {
   const select = (name: string, otherwise: string, partitions?: readonly string[]): string => {
     const table = manifest.tables[name];
     return table === undefined ? otherwise : sourceSql(directory, table, partitions);
   };
+  const rereadAll = manifest.readers_version !== catalog.readersVersion;
+  const records = manifest.tables['records'];
   return {
     objects: select('objects', EMPTY_OBJECTS),
-    records: (accounts) => select('records', EMPTY_RECORDS, accounts),
+    records: (accounts) => `select ${RECORD_NAMES} from (${select('records', EMPTY_RECORDS, accounts)})`,
     owners: select('account_owners', EMPTY_OWNERS),
-    rereadAll: manifest.readers_version !== catalog.readersVersion,
+    rereadAll,
+    ...(rereadAll || records === undefined || rowsOf(records) < least || !catalog.models.has(DATES)
+      ? {}
+      : {
+          days: {
+            records: (accounts) => (months) => `select * from (${filesSql(directory, records, recordFiles(records, accounts, months))})
+              where account in ${inList(accounts)}`,
+            table: (name) => select(name, ''),
+          },
+        }),
   };
 }
 
@@ -66,8 +99,8 @@ async function computeFrom(
   request: Omit<BatchRequest, 'commit'>,
   everybody: boolean,
   plan?: Plan,
-): Promise<void> {
-  await compute(database, catalog, before, {
+): Promise<boolean> {
+  return compute(database, catalog, before, {
     batch: { batchId: request.batchId, now: request.now },
     objects: request.objects,
     load: request.load,
@@ -80,6 +113,7 @@ async function computeFrom(
 /** Runs the models on DuckDB in memory, one instance a batch, and keeps their tables as Parquet below `directory`. */
 export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
   const { directory, modelsDirectory } = options;
+  const least = options.daysFrom ?? LITTLE_RECORDS;
   const tablesDirectory = options.tablesDirectory ?? path.join(path.dirname(path.resolve(directory)), 'tables');
 
   async function withDatabase<T>(work: (database: Database) => Promise<T>, threads?: number): Promise<T> {
@@ -123,16 +157,16 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
     const plan = renewal ?? whole;
     const result = await withDatabase(
       async (database) => {
-        await computeFrom(
+        const isWindowed = await computeFrom(
           database,
           catalog,
-          kept === undefined ? NOTHING : stored(directory, kept, catalog),
+          kept === undefined ? NOTHING : stored(directory, kept, catalog, everybody ? Number.POSITIVE_INFINITY : least),
           request,
           everybody,
           plan,
         );
         const finishedMs = (): number => Math.max(options.clock?.now() ?? request.now, request.now);
-        return publish(database, catalog, { directory, request, current, kept, everybody, plan, finishedMs });
+        return publish(database, catalog, { directory, request, current, kept, everybody, plan, isWindowed, finishedMs });
       },
       threadsFor(request, current),
     );
