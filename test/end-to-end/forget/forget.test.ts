@@ -8,6 +8,7 @@ import { addUser, listUsers } from '../../../app/people.ts';
 import { transform } from '../../../app/transform.ts';
 import { accountOf } from '../../../providers/kit/account.ts';
 import { createSystemClock } from '../../../ports/clock/system.ts';
+import { bucketOf } from '../../../ports/engine/duckdb/buckets.ts';
 import { createPremises } from '../../../local/premises.ts';
 import type { LocalRuntime } from '../../../local/runtime.ts';
 import { openAnswering } from '../../support/answering.ts';
