@@ -211,7 +211,8 @@ export async function model(
   await findScope(database, request.also);
   const { days } = before;
   const isWindowed = days !== undefined && (await findWindow(database, catalog, days.records));
-  if (!isWindowed) {
+  if (isWindowed) request.onStep('windowed');
+  else {
     await materialize(database, 'whole_users', 'select * from scope_users');
     await materialize(database, 'whole_accounts', 'select * from scope_accounts');
   }

@@ -115,7 +115,7 @@ test('the receipt counts what there was, place by place', async () => {
 test('the files of everybody else are not written again', async () => {
   const directory = fresh();
   const bens = (): readonly string[] => readdirSync(join(directory, 'lake', 'daily_metrics', bucketOf(home.ben.user_id)));
-  expect(bucketOf(home.ben.user_id)).not.toBe(bucketOf(home.anna.user_id));
+  expect(bucketOf(home.ben.user_id)).not.toBe(bucketOf(home.ann.user_id));
   const before = bens();
   await at(directory, shift, NOWHERE, forgotten);
   // What an older batch had of him is gone with that batch.
