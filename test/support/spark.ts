@@ -121,10 +121,7 @@ export function startSession({ script, conf = [], jars = [], environment = {} }:
   const settings = [...SMALL, ...conf, `spark.jars.ivy=${join(ROOT, '.jars')}`];
   const packages = jars.length === 0 ? [] : [`--packages ${jars.join(',')}`];
   const submit = ['--master local[2]', '--driver-memory 2g', ...packages]
-    .concat(
-      `--driver-java-options "${JAVA.join(' ')}"`,
-      ...settings.map((one) => `--conf ${one}`),
-    )
+    .concat(`--driver-java-options "${JAVA.join(' ')}"`, ...settings.map((one) => `--conf ${one}`))
     .join(' ');
   const child = spawn(PYTHON, [join(ROOT, 'test', 'spark', script)], {
     stdio: ['pipe', 'pipe', process.env['SPARK_LOG'] === undefined ? 'ignore' : 'inherit'],
