@@ -71,6 +71,7 @@ const JAVA = [
   '-XX:+UseSerialGC',
   '-XX:+UnlockDiagnosticVMOptions',
   '-XX:-BytecodeVerificationRemote',
+  '-XX:MetaspaceSize=256m',
   '-Xms1200m',
   '-Xmn600m',
 ];

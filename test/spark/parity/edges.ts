@@ -1,6 +1,6 @@
 import { connectionFact, fetchedFact, userFact } from '../../support/facts.ts';
 import { rawObject, type Payload } from '../../support/raw.ts';
-import { apple, at, garmin, retraction } from '../../models/deliveries.ts';
+import { apple, at, garmin } from '../../models/deliveries.ts';
 import { accountOf } from '../../../providers/kit/account.ts';
 import type { RawInput } from '../../../ports/engine/engine.ts';
 
@@ -63,11 +63,21 @@ const edges: readonly Payload[] = [
     receiver: 'fetch',
   },
   taken,
+  {
+    provider: 'wellspring',
+    externalId: 'user:u_edge',
+    type: 'wellspring.retraction',
+    receiver: 'self',
+    receivedAt: RECEIVED,
+    data: {
+      effective_at: Date.parse(RECEIVED),
+      sequence: 1,
+      user_id: 'u_edge',
+      raw_keys: [rawObject(taken).key],
+      records: [],
+    },
+  },
 ];
 
 /** What no recording shows: two sources of one time and of one day, an order a person set, notices, single stages, an object taken back. */
-export function edgeObjects(): readonly RawInput[] {
-  const back = retraction(RECEIVED, []);
-  const data = { ...(back.data as object), raw_keys: [rawObject(taken).key] };
-  return [...edges, { ...back, externalId: 'user:u_edge', data }].map(rawObject);
-}
+export const edgeObjects = (): readonly RawInput[] => edges.map(rawObject);

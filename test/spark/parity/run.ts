@@ -31,6 +31,12 @@ interface Corpus {
   readonly fill: (directory: string) => void | Promise<void>;
 }
 
+const samples: Corpus = {
+  name: 'samples',
+  holds: 1,
+  fill: (directory) => writeObjects(directory, sampleObjects()),
+};
+
 const households = (seeds: readonly string[]): Corpus => ({
   name: `seed ${seeds.join(', ')}`,
   holds: seeds.length,
@@ -41,11 +47,10 @@ const households = (seeds: readonly string[]): Corpus => ({
 
 function corpora(): readonly Corpus[] {
   if (values.seed !== undefined) return [households([values.seed])];
-  const fill = (directory: string): void => writeObjects(directory, sampleObjects());
   const seeds = Array.from({ length: Number(values.seeds) }, (_, at) => String(at + 1));
   const together = Number(values.together);
   const groups = seeds.flatMap((_, at) => (at % together === 0 ? [households(seeds.slice(at, at + together))] : []));
-  return [{ name: 'samples', holds: 1, fill }, ...groups];
+  return [samples, ...groups];
 }
 
 const engines = openEngines();
