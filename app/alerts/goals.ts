@@ -1,10 +1,10 @@
 import type { NamedQuery } from '../../ports/warehouse/warehouse.ts';
 import { isTotal } from '../card.ts';
-import { dayOf } from '../cells.ts';
+import { dayOf, numberOf } from '../cells.ts';
 import { shortDay } from '../format.ts';
 import { type GoalDay, goalOf } from '../goals/day.ts';
 import { goalLine } from '../goals/words.ts';
-import { listGoals } from '../goals.ts';
+import { type Goal, listGoals } from '../goals.ts';
 import { type Found, isNew, type Look, type LookRuntime, sinceConnected } from './look.ts';
 
 const MET: NamedQuery = {
@@ -21,9 +21,9 @@ export async function goalsMet(runtime: LookRuntime, look: Look): Promise<readon
   const goals = await listGoals(runtime, user.user_id);
   const rowOf = (local_date: string, goal: string, metric: string) =>
     ({ kind: 'goal_met', table: 'goals_daily', local_date, goal, metric }) as const;
-  const isOpen = goals.some(({ goal, metric }) => [from, to].some((day) => isNew(look, rowOf(day, goal, metric))));
-  // In the cloud every question takes seconds, and costs.
-  if (!isOpen) return [];
+  const open = goals.filter(({ goal, metric }) => [from, to].some((day) => isNew(look, rowOf(day, goal, metric))));
+  // In the cloud every question to the tables takes seconds, and costs; the copy of days does not.
+  if (!(await canBeMet(runtime, look, open))) return [];
   const mine = new Set(goals.map(({ goal }) => goal));
   const rows = await runtime.warehouse.run(MET, { user_id: user.user_id, from, to });
   const found = rows.flatMap((one) => {
@@ -34,6 +34,17 @@ export async function goalsMet(runtime: LookRuntime, look: Look): Promise<readon
     return isNew(look, row) ? [{ row, line: lineOf(runtime, look, goal, day) }] : [];
   });
   return sinceConnected(look, found);
+}
+
+/** Whether a value of these days is as wanted now; what was wanted on the day itself say the tables. */
+async function canBeMet({ readings }: LookRuntime, look: Look, goals: readonly Goal[]): Promise<boolean> {
+  const { user, yesterday: from, today: to } = look;
+  for (const { metric, direction, target } of goals) {
+    const days = await readings.daily({ userId: user.user_id, from, to, metric });
+    const values = days.map((day) => numberOf(day['value'])).filter((value) => value !== null);
+    if (values.some((value) => (direction === 'at_least' ? value >= target : value <= target))) return true;
+  }
+  return false;
 }
 
 function lineOf({ mailDetail }: LookRuntime, { user }: Look, goal: GoalDay, day: string): string | undefined {

@@ -5,7 +5,7 @@ import { afterBatch } from '../../../app/readings/published.ts';
 import { addUser, setUser } from '../../../app/people.ts';
 import type { Bus, WellspringEvent } from '../../../ports/bus/bus.ts';
 import type { State } from '../../../ports/state/state.ts';
-import { openPages } from '../../support/pages.ts';
+import { dayRow, openPages } from '../../support/pages.ts';
 
 /** 19:00 in Paris. */
 const EVENING = '2026-03-05T18:00:00Z';
@@ -18,6 +18,7 @@ async function openGoal(iso = EVENING) {
   await setGoal(runtime, user, { metric: 'steps', direction: 'at_least', target: 8000 });
   const goal = { goal: 'steps_at_least', metric: 'steps', unit: 'count', direction: 'at_least', target: 8000 };
   tables.published = {
+    daily: [dayRow(user.user_id, '2026-03-05', 'steps', 9240)],
     queries: {
       goals_met: [{ ...goal, local_date: '2026-03-05', value: 9240, met: true, streak: 1, final_at: null }],
       connected_since: [{ account: 'a_1', connected_ms: Date.UTC(2026, 0, 1) }],
