@@ -32,7 +32,12 @@ test('of a schedule and a batch at the same time one sends, and each person gets
   const { runtime, tables } = openPages();
   const users = [await addUser(runtime, { name: 'Anna' }), await addUser(runtime, { name: 'Ben' })];
   tables.published = { daily: users.map(({ user_id: id }) => dayRow(id, YESTERDAY, 'steps', 1)) };
-  const sent = await Promise.all([sendDue(runtime), afterBatch(runtime, BATCH), sendDue(runtime), afterBatch(runtime, BATCH)]);
+  const sent = await Promise.all([
+    sendDue(runtime),
+    afterBatch(runtime, BATCH),
+    sendDue(runtime),
+    afterBatch(runtime, BATCH),
+  ]);
   const numbers = sent.map((one) => (typeof one === 'number' ? one : one.sent));
   expect(numbers.reduce((sum, one) => sum + one, 0)).toBe(2);
   const letters = (await runtime.mailbox?.list()) ?? [];
