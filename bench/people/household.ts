@@ -72,11 +72,8 @@ function envelopeOf(payload: Payload, member: Member, number: number, deliveryId
   const { provider, resource, notice, part, receiver, attributes, atS } = payload;
   const account = member.connections.find((one) => one.provider === provider)?.account ?? '';
   const data = ownWords(payload.text, member, number);
-  return createEnvelope({
-    ...{ provider, account, resource, notice, part, receiver, attributes, deliveryId },
-    receivedAt: atS * 1000,
-    data,
-  });
+  const of = { provider, account, resource, notice, part, receiver, attributes, deliveryId };
+  return createEnvelope({ ...of, receivedAt: atS * 1000, data });
 }
 
 /** Counts a body can have a little more or less of without its day falling apart. */

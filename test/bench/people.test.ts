@@ -11,6 +11,11 @@ import { MODELS } from '../support/transform.ts';
 
 const THREE = { seed: 'few', people: 3, days: 5, until: '2026-06-30' };
 
+function commit(change: () => void): Promise<boolean> {
+  change();
+  return Promise.resolve(true);
+}
+
 async function rawOf(directory: string): Promise<readonly RawInput[]> {
   const objects = createFsObjects({ root: directory });
   const keys: string[] = [];
@@ -26,7 +31,6 @@ test('what three people sent in five days is taken in without a refused row, eac
 
   const lake = openLake({ models: MODELS });
   const request = { batchId: 'b', now: Date.parse('2026-07-02T00:00:00Z'), load: () => Promise.resolve(undefined) };
-  const commit = (change: () => void): Promise<boolean> => Promise.resolve(change()).then(() => true);
   await lake.engine.run({ ...request, objects: raw, commit });
   expect(await lake.query('select type, rule, text from quarantine')).toEqual([]);
   expect(await lake.query(`select distinct state from raw_objects`)).toEqual([{ state: 'processed' }]);
