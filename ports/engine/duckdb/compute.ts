@@ -1,5 +1,6 @@
 import type { RawInput } from '../engine.ts';
 import type { Catalog } from './catalog.ts';
+import { datesSql } from './bronze.ts';
 import { materialize, type Database } from './database.ts';
 import { OBJECT_COLUMNS, openIntake, readEnvelopes, takeIn } from './intake.ts';
 import { bindConstants, runModels, type BatchRow } from './models.ts';
@@ -15,6 +16,8 @@ export interface Before {
   readonly objects: string;
   readonly records: (accounts: readonly string[]) => string;
   readonly owners: string;
+  /** Documents kept of raw dates: raw_key, document; absent where none are. */
+  readonly documents?: (dates: readonly string[]) => string;
   /** Records were read by other lines of `records.csv`: read everything again. */
   readonly rereadAll: boolean;
 }
@@ -22,6 +25,8 @@ export interface Before {
 export interface ComputeRequest {
   readonly batch: BatchRow;
   readonly objects: readonly RawInput[];
+  /** A select of keys to read besides these. */
+  readonly keys?: string;
   readonly load: (key: string) => Promise<Uint8Array | undefined>;
   readonly also: readonly string[] | 'all';
   readonly onStep: (step: string) => void;
@@ -43,12 +48,24 @@ async function bindAllObjects(database: Database): Promise<void> {
   );
 }
 
-/** Loads documents of objects taken in earlier; one that is gone stays as it is known. */
-async function loadAgain(
+/** Takes documents in by the keys of a select: those kept, else as raw has them; one that is gone stays as it is known. */
+async function bring(
   database: Database,
+  before: Pick<Before, 'documents'>,
   request: Pick<ComputeRequest, 'load'>,
-  keys: readonly string[],
+  select: string,
 ): Promise<void> {
+  await materialize(database, 'asked', select);
+  const dates = await column(database, datesSql('select raw_key from asked'));
+  if (before.documents !== undefined && dates.length > 0) {
+    const kept = before.documents(dates);
+    const asked = 'select raw_key from asked where raw_key not in (select raw_key from incoming)';
+    await database.run(`insert into incoming select raw_key, document from (${kept}) d where raw_key in (${asked})`);
+  }
+  const keys = await column(
+    database,
+    'select raw_key from asked where raw_key not in (select raw_key from incoming) order by 1',
+  );
   for (let i = 0; i < keys.length; i += LOAD_AT_ONCE) {
     const some = keys.slice(i, i + LOAD_AT_ONCE);
     const documents = await Promise.all(some.map(async (key) => ({ key, document: await request.load(key) })));
@@ -61,15 +78,13 @@ async function loadAgain(
 async function readOwned(
   database: Database,
   catalog: Catalog,
+  before: Before,
   request: Pick<ComputeRequest, 'load' | 'batch'>,
 ): Promise<void> {
-  const waiting = await column(
-    database,
-    `select raw_key from all_objects semi join owned using (raw_key)
-     where intake = 'unread' and raw_key not in (select raw_key from incoming) order by 1`,
-  );
-  if (waiting.length > 0) {
-    await loadAgain(database, request, waiting);
+  const waiting = `select raw_key from all_objects semi join owned using (raw_key)
+    where intake = 'unread' and raw_key not in (select raw_key from incoming)`;
+  if ((await database.rows(`${waiting} limit 1`)).length > 0) {
+    await bring(database, before, request, waiting);
     await readEnvelopes(database, catalog, request.batch.batchId);
     await bindAllObjects(database);
   }
@@ -137,18 +152,12 @@ export async function intake(
   await materialize(database, 'known_objects', before.objects);
   await bindConstants(database, catalog, request.batch);
   await takeIn(database, request.objects);
-  if (before.rereadAll) {
-    const given = 'select raw_key from incoming';
-    await loadAgain(
-      database,
-      request,
-      await column(database, `select raw_key from known_objects where raw_key not in (${given})`),
-    );
-  }
+  if (request.keys !== undefined) await bring(database, before, request, request.keys);
+  if (before.rereadAll) await bring(database, before, request, 'select raw_key from known_objects');
   await readEnvelopes(database, catalog, request.batch.batchId);
   await bindAllObjects(database);
   await readFacts(database, catalog, before);
-  await readOwned(database, catalog, request);
+  await readOwned(database, catalog, before, request);
   request.onStep('read');
 }
 

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Clock } from '../../clock/clock.ts';
-import type { BatchRequest, BatchResult, CellChange, Engine, Intake } from '../engine.ts';
+import type { BatchRequest, BatchResult, CellChange, Engine, Intake, RebuildRequest } from '../engine.ts';
+import { documentsSql } from './bronze.ts';
 import { publishedNames, readCatalog, type Catalog } from './catalog.ts';
 import { findChanges } from './changes.ts';
 import { compute, type Before } from './compute.ts';
@@ -9,6 +10,7 @@ import { countErased, erase } from './erase.ts';
 import { extract } from './extract.ts';
 import { EMPTY_OBJECTS, EMPTY_RECORDS } from './intake.ts';
 import { linkTables } from './links.ts';
+import { bindListed } from './listed.ts';
 import { NO_GRACE, removeLitter } from './litter.ts';
 import { currentManifest, type Manifest } from './manifest.ts';
 import { EMPTY_OWNERS } from './owners.ts';
@@ -39,12 +41,16 @@ function threadsFor({ objects }: BatchRequest, current: Manifest | undefined): n
   return bytes < LITTLE.bytes && records < LITTLE.records ? 1 : undefined;
 }
 
-const NOTHING: Before = {
-  objects: EMPTY_OBJECTS,
-  records: () => EMPTY_RECORDS,
-  owners: EMPTY_OWNERS,
-  rereadAll: false,
-};
+/** What a rebuild begins from: nothing but documents, which are as good as raw where raw lists them. */
+function nothing(directory: string, current: Manifest | undefined): Before {
+  return {
+    objects: EMPTY_OBJECTS,
+    records: () => EMPTY_RECORDS,
+    owners: EMPTY_OWNERS,
+    documents: (dates) => documentsSql(directory, current?.documents ?? [], dates),
+    rereadAll: false,
+  };
+}
 
 function stored(directory: string, manifest: Manifest, catalog: Catalog): Before {
   const select = (name: string, otherwise: string, partitions?: readonly string[]): string => {
@@ -55,6 +61,7 @@ function stored(directory: string, manifest: Manifest, catalog: Catalog): Before
     objects: select('objects', EMPTY_OBJECTS),
     records: (accounts) => select('records', EMPTY_RECORDS, accounts),
     owners: select('account_owners', EMPTY_OWNERS),
+    documents: (dates) => documentsSql(directory, manifest.documents, dates),
     rereadAll: manifest.readers_version !== catalog.readersVersion,
   };
 }
@@ -63,13 +70,14 @@ async function computeFrom(
   database: Database,
   catalog: Catalog,
   before: Before,
-  request: Omit<BatchRequest, 'commit'>,
+  request: Omit<BatchRequest, 'commit'> & { readonly keys?: string },
   everybody: boolean,
   plan?: Plan,
 ): Promise<void> {
   await compute(database, catalog, before, {
     batch: { batchId: request.batchId, now: request.now },
     objects: request.objects,
+    ...(request.keys === undefined ? {} : { keys: request.keys }),
     load: request.load,
     also: everybody ? 'all' : (request.also ?? []),
     onStep: request.onStep ?? (() => undefined),
@@ -94,7 +102,8 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
     }
   }
 
-  async function runBatch(request: BatchRequest, fresh: boolean): Promise<BatchResult> {
+  async function runBatch(request: BatchRequest, listed?: RebuildRequest['listed']): Promise<BatchResult> {
+    const fresh = listed !== undefined;
     const catalog = readCatalog(modelsDirectory);
     const current = currentManifest(directory);
     const everybody = fresh || request.also === 'all' || current?.model_version !== catalog.modelVersion;
@@ -123,18 +132,19 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
     const plan = renewal ?? whole;
     const result = await withDatabase(
       async (database) => {
+        const keys = fresh ? await bindListed(database, listed) : undefined;
         await computeFrom(
           database,
           catalog,
-          kept === undefined ? NOTHING : stored(directory, kept, catalog),
-          request,
+          kept === undefined ? nothing(directory, current) : stored(directory, kept, catalog),
+          keys === undefined ? request : { ...request, keys },
           everybody,
           plan,
         );
         const finishedMs = (): number => Math.max(options.clock?.now() ?? request.now, request.now);
         return publish(database, catalog, { directory, request, current, kept, everybody, plan, finishedMs });
       },
-      threadsFor(request, current),
+      fresh ? undefined : threadsFor(request, current),
     );
     const made = currentManifest(directory);
     if (made !== undefined) await link(made);
@@ -161,13 +171,15 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
         current !== undefined && current.model_version !== readCatalog(modelsDirectory).modelVersion,
       );
     },
-    run: (request) => runBatch(request, false),
-    rebuild: (request) => runBatch(request, true),
-    async compare(request, from): Promise<readonly CellChange[]> {
+    run: (request) => runBatch(request),
+    rebuild: ({ listed, ...request }) => runBatch({ ...request, objects: [] }, listed),
+    async compare({ listed, ...request }, from): Promise<readonly CellChange[]> {
       const catalog = readCatalog(modelsDirectory);
+      const current = currentManifest(directory);
       return withDatabase(async (database) => {
-        await computeFrom(database, catalog, NOTHING, request, true);
-        return findChanges(database, catalog, currentManifest(directory), directory, from);
+        const keys = await bindListed(database, listed);
+        await computeFrom(database, catalog, nothing(directory, current), { ...request, objects: [], keys }, true);
+        return findChanges(database, catalog, current, directory, from);
       });
     },
     countErasure: (erasure) => withDatabase((database) => countErased(database, directory, erasure)),

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { BatchRequest, BatchResult } from '../engine.ts';
 import { PortError } from '../../errors.ts';
 import { checkColumns, runAudits } from './audits.ts';
+import { stageDocuments } from './bronze.ts';
 import { appendBatch, BATCH_COLUMNS, countBatch } from './batches.ts';
 import { storedModels, type Catalog } from './catalog.ts';
 import { materialize, type Database } from './database.ts';
@@ -122,6 +123,11 @@ export async function publish(database: Database, catalog: Catalog, publication:
   const staging = { directory, batchId: request.batchId };
   const batches = { name: 'batches', rows: 'batches', partition: null, previous: undefined, replaced: WHOLE.replaced };
   tables['batches'] = await stageTable(database, staging, batches);
+  const documents = await stageDocuments(database, staging, {
+    files: current?.documents ?? [],
+    whole: publication.kept === undefined,
+    today: new Date(request.now).toISOString().slice(0, 10),
+  });
   await rm(path.join(directory, 'staging'), { recursive: true, force: true });
   step('staged');
   await prepareManifest(directory, {
@@ -133,6 +139,7 @@ export async function publish(database: Database, catalog: Catalog, publication:
     model_version: catalog.modelVersion,
     readers_version: catalog.readersVersion,
     tables,
+    documents: [...documents],
   });
   step('manifest');
   if (!(await request.commit(() => switchPointer(directory)))) {
