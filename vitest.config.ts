@@ -29,7 +29,7 @@ export default defineConfig({
     projects: [
       project('unit', [
         'test/*.test.ts',
-        'test/{app,providers,ports,models,local,dashboard,bin,infra,handlers}/**/*.test.{ts,tsx}',
+        'test/{app,providers,ports,models,local,dashboard,bin,infra,handlers,bench}/**/*.test.{ts,tsx}',
       ]),
       project('contract', ['test/contract/**/*.test.ts'], 60_000, AWS),
       project('aws', AWS, 300_000),

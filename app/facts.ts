@@ -1,5 +1,6 @@
 import { accountOf } from '../providers/kit/account.ts';
 import type { Connection } from './tie.ts';
+import type { RawEnvelope } from './envelope.ts';
 import { WellspringError } from './errors.ts';
 import { readTombstone } from './forget/tombstone.ts';
 import type { StatedGoal } from './goals.ts';
@@ -31,6 +32,24 @@ export interface Retraction {
   readonly records: readonly { readonly account: string; readonly type: string; readonly id: string }[];
 }
 
+/** A fact before it is written: in force from `receivedAt` (Unix ms) on where it does not say otherwise itself. */
+export function factEnvelope(
+  fact: Fact,
+  told: { readonly receivedAt: number; readonly sequence: number; readonly deliveryId: string },
+): RawEnvelope {
+  const { receivedAt, sequence, deliveryId } = told;
+  return {
+    provider: 'wellspring',
+    account: accountOf('wellspring', `user:${fact.data.user_id}`),
+    resource: fact.type.slice('wellspring.'.length),
+    deliveryId,
+    part: 1,
+    receivedAt,
+    receiver: 'self',
+    data: JSON.stringify({ effective_at: receivedAt, sequence, ...fact.data }),
+  };
+}
+
 /**
  * Writes a fact, in force from now on, durably and publishes its event; `sequence` orders facts of the same millisecond.
  * Throws `forgotten` for somebody of whom nothing may be kept any more.
@@ -42,22 +61,10 @@ export async function recordFact(
   await refuseForgotten(runtime, fact.data.user_id);
   const sequence = await runtime.state.next('fact');
   const receivedAt = runtime.clock.now();
-  const [stored] = await storeRaw(
-    runtime,
-    [
-      {
-        provider: 'wellspring',
-        account: accountOf('wellspring', `user:${fact.data.user_id}`),
-        resource: fact.type.slice('wellspring.'.length),
-        deliveryId: runtime.ids.id('d', 16),
-        part: 1,
-        receivedAt,
-        receiver: 'self',
-        data: JSON.stringify({ effective_at: receivedAt, sequence, ...fact.data }),
-      },
-    ],
-    { events: 'each' },
-  );
+  const deliveryId = runtime.ids.id('d', 16);
+  const [stored] = await storeRaw(runtime, [factEnvelope(fact, { receivedAt, sequence, deliveryId })], {
+    events: 'each',
+  });
   if (stored === undefined) throw new TypeError('facts: one envelope stored, no answer');
   return { key: stored.key, sequence };
 }

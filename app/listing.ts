@@ -82,10 +82,3 @@ export async function readObjects(objects: Runtime['objects'], keys: readonly st
   }
   return read;
 }
-
-/** Every raw object there is. */
-export async function readAllObjects(objects: Runtime['objects']): Promise<readonly RawInput[]> {
-  const keys: string[] = [];
-  for await (const object of objects.list('raw/')) keys.push(object.key);
-  return readObjects(objects, keys);
-}

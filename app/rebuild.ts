@@ -9,7 +9,6 @@ import {
 } from './batch.ts';
 import { batchElsewhere } from './elsewhere.ts';
 import { withBatchLease } from './lease.ts';
-import { readAllObjects } from './listing.ts';
 
 const REBUILD =
   'WELLSPRING_OBJECTS=s3://<raw bucket> wellspring rebuild --data-dir DIR makes the tables anew on a machine, to compare.';
@@ -31,8 +30,8 @@ export async function rebuild(
   if (runtime.workflow !== undefined) throw batchElsewhere(REBUILD);
   const startedAt = runtime.clock.now();
   return withBatchLease(runtime, async (lease) => {
-    const objects = await readAllObjects(runtime.objects);
-    const request = batchRequest(runtime, lease, { objects, onStep: options.onStep });
+    const { objects: _, ...batch } = batchRequest(runtime, lease, { objects: [], onStep: options.onStep });
+    const request = { ...batch, listed: runtime.objects.list('raw/') };
     if (options.dryRun) return { changes: await runtime.engine.compare(request, options.from) };
     const result = await runtime.engine.rebuild(request);
     await announce(runtime, result);

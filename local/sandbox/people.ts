@@ -46,6 +46,8 @@ export interface Population {
   readonly people: readonly Sandboxed[];
   /** In the order of sending; only within a lane does the order matter. */
   readonly deliveries: readonly Parcel[];
+  /** The same, each with the time it sets out. */
+  readonly posted: readonly Posted[];
   /** What the fetched providers hold of the accounts, a holding an account. */
   readonly holdings: readonly Holding[];
   readonly truth: readonly Truth[];
@@ -104,7 +106,7 @@ export function generatePeople(options: GenerateOptions): Population {
   for (let first = 0; first < people.length; first += HOUSEHOLD) {
     posted.push(...postWatches(people.slice(first, first + HOUSEHOLD), lives.slice(first, first + HOUSEHOLD)));
   }
-  return { people: sandboxed, deliveries: inOrder(posted), holdings, truth };
+  return { people: sandboxed, deliveries: inOrder(posted), posted, holdings, truth };
 }
 
 function chosen(providers: readonly string[]): ReadonlySet<string> {

@@ -1,3 +1,5 @@
+import type { ListedObject } from '../objects/objects.ts';
+
 /** What the engine knows of a raw object: `unread` waits for somebody to connect its account. */
 export type Intake = 'read' | 'unread';
 
@@ -13,7 +15,7 @@ export interface BatchRequest {
   readonly now: number;
   /** Objects not taken in yet; their order has no meaning. */
   readonly objects: readonly RawInput[];
-  /** Fetches the bytes of an object taken in earlier that can be read only now (its account got a connection). */
+  /** Fetches the bytes of an object whose key alone is known. */
   readonly load: (key: string) => Promise<Uint8Array | undefined>;
   /** People to recompute besides those the objects touch; `all` for everybody. */
   readonly also?: readonly string[] | 'all';
@@ -21,6 +23,12 @@ export interface BatchRequest {
   readonly commit: (change: () => void) => Promise<boolean>;
   /** Told each step's name as it is done; the crash tests kill here. */
   readonly onStep?: (step: string) => void;
+}
+
+/** Everything anew: what is kept of objects that are not listed counts for nothing. */
+export interface RebuildRequest extends Omit<BatchRequest, 'objects' | 'also'> {
+  /** All raw objects there are. Documents the engine keeps are not asked for again. */
+  readonly listed: AsyncIterable<ListedObject> | Iterable<ListedObject>;
 }
 
 export interface BatchResult {
@@ -83,10 +91,10 @@ export interface Engine {
   isOutdated(): Promise<boolean>;
   /** Takes the objects in and publishes; nothing is visible before the one rename, all of it after. */
   run(request: BatchRequest): Promise<BatchResult>;
-  /** Recomputes from `objects` alone (everything in raw) and answers what would change; publishes nothing. */
-  compare(request: Omit<BatchRequest, 'commit'>, from?: string): Promise<readonly CellChange[]>;
-  /** Recomputes from `objects` alone and publishes the result in place of everything before. */
-  rebuild(request: BatchRequest): Promise<BatchResult>;
+  /** Recomputes from raw alone and answers what would change; publishes nothing. */
+  compare(request: Omit<RebuildRequest, 'commit'>, from?: string): Promise<readonly CellChange[]>;
+  /** Recomputes from raw alone and publishes the result in place of everything before. */
+  rebuild(request: RebuildRequest): Promise<BatchResult>;
   /** Rows an erasure would take out, by table. */
   countErasure(erasure: Erasure): Promise<Readonly<Record<string, number>>>;
   /**

@@ -74,6 +74,7 @@ describe('an engine whose batches run elsewhere', () => {
       batchId: 'b',
       now: 0,
       objects: [],
+      listed: [],
       load: () => Promise.resolve(undefined),
       commit: () => Promise.resolve(true),
     };

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createDuckDbEngine } from '../../ports/engine/duckdb/engine.ts';
 import type { BatchRequest, BatchResult, CellChange, Engine, RawInput } from '../../ports/engine/engine.ts';
+import type { ListedObject } from '../../ports/objects/objects.ts';
 import { createDuckDbWarehouse } from '../../ports/warehouse/duckdb.ts';
 import type { Row } from '../../ports/warehouse/warehouse.ts';
 import { temporaryDirectory } from './directory.ts';
@@ -49,7 +50,7 @@ export function openLake(options: { readonly models?: string; readonly directory
       },
     };
   };
-  const everything = (): RawInput[] => [...raw].map(([key, document]) => ({ key, document }));
+  const everything = (): ListedObject[] => [...raw].map(([key, { byteLength }]) => ({ key, bytes: byteLength }));
   return {
     directory,
     engine,
@@ -59,8 +60,8 @@ export function openLake(options: { readonly models?: string; readonly directory
       for (const object of objects) raw.set(object.key, object.document);
       return engine.run({ ...next(objects), ...request });
     },
-    rebuild: () => engine.rebuild(next(everything())),
-    compare: (from) => engine.compare(next(everything()), from),
+    rebuild: () => engine.rebuild({ ...next([]), listed: everything() }),
+    compare: (from) => engine.compare({ ...next([]), listed: everything() }, from),
     query: async (sql) => (await warehouse.query(sql)).rows,
     async published() {
       const marts = await warehouse.query('select view_name from duckdb_views() where not internal order by 1');

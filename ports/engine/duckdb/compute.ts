@@ -1,5 +1,6 @@
 import type { RawInput } from '../engine.ts';
 import type { Catalog, Model } from './catalog.ts';
+import { datesSql } from './bronze.ts';
 import { DATES } from './dates.ts';
 import { materialize, type Database } from './database.ts';
 import { OBJECT_COLUMNS, openIntake, RECORD_NAMES, readEnvelopes, takeIn } from './intake.ts';
@@ -27,6 +28,8 @@ export interface Before {
     readonly records: (accounts: readonly string[]) => Spanned;
     readonly table: (name: string) => string | undefined;
   };
+  /** Documents kept of raw dates: raw_key, document; absent where none are. */
+  readonly documents?: (dates: readonly string[]) => string;
   /** Records were read by other lines of `records.csv`: read everything again. */
   readonly rereadAll: boolean;
 }
@@ -34,6 +37,8 @@ export interface Before {
 export interface ComputeRequest {
   readonly batch: BatchRow;
   readonly objects: readonly RawInput[];
+  /** A select of keys to read besides these. */
+  readonly keys?: string;
   readonly load: (key: string) => Promise<Uint8Array | undefined>;
   readonly also: readonly string[] | 'all';
   readonly onStep: (step: string) => void;
@@ -55,12 +60,24 @@ async function bindAllObjects(database: Database): Promise<void> {
   );
 }
 
-/** Loads documents of objects taken in earlier; one that is gone stays as it is known. */
-async function loadAgain(
+/** Takes documents in by the keys of a select: those kept, else as raw has them; one that is gone stays as it is known. */
+async function bring(
   database: Database,
+  before: Pick<Before, 'documents'>,
   request: Pick<ComputeRequest, 'load'>,
-  keys: readonly string[],
+  select: string,
 ): Promise<void> {
+  await materialize(database, 'asked', select);
+  const dates = await column(database, datesSql('select raw_key from asked'));
+  if (before.documents !== undefined && dates.length > 0) {
+    const kept = before.documents(dates);
+    const asked = 'select raw_key from asked where raw_key not in (select raw_key from incoming)';
+    await database.run(`insert into incoming select raw_key, document from (${kept}) d where raw_key in (${asked})`);
+  }
+  const keys = await column(
+    database,
+    'select raw_key from asked where raw_key not in (select raw_key from incoming) order by 1',
+  );
   for (let i = 0; i < keys.length; i += LOAD_AT_ONCE) {
     const some = keys.slice(i, i + LOAD_AT_ONCE);
     const documents = await Promise.all(some.map(async (key) => ({ key, document: await request.load(key) })));
@@ -73,15 +90,13 @@ async function loadAgain(
 async function readOwned(
   database: Database,
   catalog: Catalog,
+  before: Before,
   request: Pick<ComputeRequest, 'load' | 'batch'>,
 ): Promise<void> {
-  const waiting = await column(
-    database,
-    `select raw_key from all_objects semi join owned using (raw_key)
-     where intake = 'unread' and raw_key not in (select raw_key from incoming) order by 1`,
-  );
-  if (waiting.length > 0) {
-    await loadAgain(database, request, waiting);
+  const waiting = `select raw_key from all_objects semi join owned using (raw_key)
+    where intake = 'unread' and raw_key not in (select raw_key from incoming)`;
+  if ((await database.rows(`${waiting} limit 1`)).length > 0) {
+    await bring(database, before, request, waiting);
     await readEnvelopes(database, catalog, request.batch.batchId);
     await bindAllObjects(database);
   }
@@ -154,18 +169,12 @@ export async function intake(
   await materialize(database, 'known_objects', before.objects);
   await bindConstants(database, catalog, request.batch);
   await takeIn(database, request.objects);
-  if (before.rereadAll) {
-    const given = 'select raw_key from incoming';
-    await loadAgain(
-      database,
-      request,
-      await column(database, `select raw_key from known_objects where raw_key not in (${given})`),
-    );
-  }
+  if (request.keys !== undefined) await bring(database, before, request, request.keys);
+  if (before.rereadAll) await bring(database, before, request, 'select raw_key from known_objects');
   await readEnvelopes(database, catalog, request.batch.batchId);
   await bindAllObjects(database);
   await readFacts(database, catalog, before);
-  await readOwned(database, catalog, request);
+  await readOwned(database, catalog, before, request);
   request.onStep('read');
 }
 
@@ -189,7 +198,11 @@ async function runWindow(
   const computed = await runModels(database, catalog, { roots: [...near.map(({ name }) => name), DATES], bound });
   for (const one of near) await keepReached(database, one);
   const nearNames = new Set(near.map(({ name }) => name));
-  const read = readsOf(catalog, far.map(({ name }) => name), nearNames);
+  const read = readsOf(
+    catalog,
+    far.map(({ name }) => name),
+    nearNames,
+  );
   const merged = near.filter(({ name }) => read.has(name));
   for (const one of merged) await mergeView(database, one, stored(one.name) ?? emptyOf(one));
   const there = [...bound, ...nearNames, ...standing(catalog, computed, nearNames)];

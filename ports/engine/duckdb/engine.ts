@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Clock } from '../../clock/clock.ts';
-import type { BatchRequest, BatchResult, CellChange, Engine, Intake } from '../engine.ts';
+import type { BatchRequest, BatchResult, CellChange, Engine, Intake, RebuildRequest } from '../engine.ts';
+import { documentsSql } from './bronze.ts';
 import { bucketOf } from './buckets.ts';
 import { publishedNames, readCatalog, type Catalog } from './catalog.ts';
 import { findChanges } from './changes.ts';
@@ -11,6 +12,7 @@ import { countErased, erase } from './erase.ts';
 import { extract } from './extract.ts';
 import { EMPTY_OBJECTS, EMPTY_RECORDS, RECORD_NAMES } from './intake.ts';
 import { linkTables } from './links.ts';
+import { bindListed } from './listed.ts';
 import { NO_GRACE, removeLitter } from './litter.ts';
 import { currentManifest, type Manifest, type StoredFile, type StoredTable } from './manifest.ts';
 import { EMPTY_OWNERS } from './owners.ts';
@@ -47,12 +49,16 @@ function threadsFor({ objects }: BatchRequest, current: Manifest | undefined): n
   return bytes < LITTLE.bytes && records < LITTLE.records ? 1 : undefined;
 }
 
-const NOTHING: Before = {
-  objects: EMPTY_OBJECTS,
-  records: () => EMPTY_RECORDS,
-  owners: EMPTY_OWNERS,
-  rereadAll: false,
-};
+/** What a rebuild begins from: nothing but documents, which are as good as raw where raw lists them. */
+function nothing(directory: string, current: Manifest | undefined): Before {
+  return {
+    objects: EMPTY_OBJECTS,
+    records: () => EMPTY_RECORDS,
+    owners: EMPTY_OWNERS,
+    documents: (dates) => documentsSql(directory, current?.documents ?? [], dates),
+    rereadAll: false,
+  };
+}
 
 /** Files of the records of these accounts, of some months and of none. */
 function recordFiles(table: StoredTable, accounts: readonly string[], months?: Months): readonly StoredFile[] {
@@ -79,12 +85,14 @@ function stored(directory: string, manifest: Manifest, catalog: Catalog, least: 
     objects: select('objects', EMPTY_OBJECTS),
     records: (accounts) => `select ${RECORD_NAMES} from (${select('records', EMPTY_RECORDS, accounts)})`,
     owners: select('account_owners', EMPTY_OWNERS),
+    documents: (dates) => documentsSql(directory, manifest.documents, dates),
     rereadAll,
     ...(rereadAll || records === undefined || rowsOf(records) < least || !catalog.models.has(DATES)
       ? {}
       : {
           days: {
-            records: (accounts) => (months) => `select * from (${filesSql(directory, records, recordFiles(records, accounts, months))})
+            records: (accounts) => (months) =>
+              `select * from (${filesSql(directory, records, recordFiles(records, accounts, months))})
               where account in ${inList(accounts)}`,
             table: (name) => select(name, ''),
           },
@@ -96,13 +104,14 @@ async function computeFrom(
   database: Database,
   catalog: Catalog,
   before: Before,
-  request: Omit<BatchRequest, 'commit'>,
+  request: Omit<BatchRequest, 'commit'> & { readonly keys?: string },
   everybody: boolean,
   plan?: Plan,
 ): Promise<boolean> {
   return compute(database, catalog, before, {
     batch: { batchId: request.batchId, now: request.now },
     objects: request.objects,
+    ...(request.keys === undefined ? {} : { keys: request.keys }),
     load: request.load,
     also: everybody ? 'all' : (request.also ?? []),
     onStep: request.onStep ?? (() => undefined),
@@ -128,7 +137,8 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
     }
   }
 
-  async function runBatch(request: BatchRequest, fresh: boolean): Promise<BatchResult> {
+  async function runBatch(request: BatchRequest, listed?: RebuildRequest['listed']): Promise<BatchResult> {
+    const fresh = listed !== undefined;
     const catalog = readCatalog(modelsDirectory);
     const current = currentManifest(directory);
     const everybody = fresh || request.also === 'all' || current?.model_version !== catalog.modelVersion;
@@ -157,18 +167,30 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
     const plan = renewal ?? whole;
     const result = await withDatabase(
       async (database) => {
+        const keys = fresh ? await bindListed(database, listed) : undefined;
         const isWindowed = await computeFrom(
           database,
           catalog,
-          kept === undefined ? NOTHING : stored(directory, kept, catalog, everybody ? Number.POSITIVE_INFINITY : least),
-          request,
+          kept === undefined
+            ? nothing(directory, current)
+            : stored(directory, kept, catalog, everybody ? Number.POSITIVE_INFINITY : least),
+          keys === undefined ? request : { ...request, keys },
           everybody,
           plan,
         );
         const finishedMs = (): number => Math.max(options.clock?.now() ?? request.now, request.now);
-        return publish(database, catalog, { directory, request, current, kept, everybody, plan, isWindowed, finishedMs });
+        return publish(database, catalog, {
+          directory,
+          request,
+          current,
+          kept,
+          everybody,
+          plan,
+          isWindowed,
+          finishedMs,
+        });
       },
-      threadsFor(request, current),
+      fresh ? undefined : threadsFor(request, current),
     );
     const made = currentManifest(directory);
     if (made !== undefined) await link(made);
@@ -195,13 +217,15 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
         current !== undefined && current.model_version !== readCatalog(modelsDirectory).modelVersion,
       );
     },
-    run: (request) => runBatch(request, false),
-    rebuild: (request) => runBatch(request, true),
-    async compare(request, from): Promise<readonly CellChange[]> {
+    run: (request) => runBatch(request),
+    rebuild: ({ listed, ...request }) => runBatch({ ...request, objects: [] }, listed),
+    async compare({ listed, ...request }, from): Promise<readonly CellChange[]> {
       const catalog = readCatalog(modelsDirectory);
+      const current = currentManifest(directory);
       return withDatabase(async (database) => {
-        await computeFrom(database, catalog, NOTHING, request, true);
-        return findChanges(database, catalog, currentManifest(directory), directory, from);
+        const keys = await bindListed(database, listed);
+        await computeFrom(database, catalog, nothing(directory, current), { ...request, objects: [], keys }, true);
+        return findChanges(database, catalog, current, directory, from);
       });
     },
     countErasure: (erasure) => withDatabase((database) => countErased(database, directory, erasure)),

@@ -1,8 +1,16 @@
 import { PortError } from '../../errors.ts';
 import type { BatchRequest, Erasure } from '../engine.ts';
 import { bucketOf } from './buckets.ts';
+import { countDocuments, dropDocuments } from './bronze.ts';
 import { materialize, type Database } from './database.ts';
-import { currentManifest, prepareManifest, switchPointer, syncPath, type StoredFile, type StoredTable } from './manifest.ts';
+import {
+  currentManifest,
+  prepareManifest,
+  switchPointer,
+  syncPath,
+  type StoredFile,
+  type StoredTable,
+} from './manifest.ts';
 import { emptySelect, filesSql } from './source.ts';
 import { inList } from './sql.ts';
 import { stageTable } from './stage.ts';
@@ -17,6 +25,10 @@ interface Effect {
 
 /** The account a raw key names. Its form is a contract: a port imports nothing of the app that writes it. */
 const accountIn = (key: string): string => key.split('/')[3] ?? '';
+
+/** The documents that go. */
+const documentsGone = (erasure: Erasure): string =>
+  `(account in ${inList(erasure.accounts)} or raw_key in (select raw_key from erased_keys))`;
 
 /** Undefined for a table that loses nothing. */
 function effectOn(table: StoredTable, erasure: Erasure): Effect | undefined {
@@ -53,7 +65,8 @@ export async function countErased(
   directory: string,
   erasure: Erasure,
 ): Promise<Readonly<Record<string, number>>> {
-  const tables = Object.entries(currentManifest(directory)?.tables ?? {});
+  const current = currentManifest(directory);
+  const tables = Object.entries(current?.tables ?? {});
   await bindKeys(database, erasure);
   const rows: Record<string, number> = {};
   for (const [name, table] of tables) {
@@ -65,6 +78,8 @@ export async function countErased(
     );
     if (n > 0) rows[name] = n;
   }
+  const documents = await countDocuments(database, directory, current?.documents ?? [], documentsGone(erasure));
+  if (documents > 0) rows['documents'] = documents;
   return rows;
 }
 
@@ -104,8 +119,16 @@ export async function erase(
     });
     tables[name] = { ...staged, ...(table.version === undefined ? {} : { version: table.version }) };
   }
-  if (!changed) return;
-  await prepareManifest(directory, { ...current, batch_id: batch.batchId, previous: null, tables });
+  const staging = { directory, batchId: batch.batchId };
+  const documents = await dropDocuments(database, staging, current.documents, documentsGone(erasure));
+  if (!changed && documents === undefined) return;
+  await prepareManifest(directory, {
+    ...current,
+    batch_id: batch.batchId,
+    previous: null,
+    tables,
+    documents: [...(documents ?? current.documents)],
+  });
   if (!(await batch.commit(() => switchPointer(directory)))) {
     throw new PortError('lease_lost', 'another batch took over before this one could publish', {
       remedy: 'Nothing was published; start again.',

@@ -32,7 +32,11 @@ export async function removeLitter(directory: string, now: number, graceMs: numb
   for (const id of await manifestIds(directory)) {
     if (!ids.has(id)) await rm(path.join(directory, 'manifests', `${id}.json`), { force: true });
   }
-  const needed = new Set(kept.flatMap((m) => Object.values(m.tables).flatMap((t) => t.files.map((f) => f.path))));
+  const filesOf = ({ tables, documents }: Manifest) => [
+    ...Object.values(tables).flatMap(({ files }) => files),
+    ...documents,
+  ];
+  const needed = new Set(kept.flatMap(filesOf).map((file) => file.path));
   for (const folder of ['staging', 'spill']) await rm(path.join(directory, folder), { recursive: true, force: true });
   if (!existsSync(directory)) return;
   for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {

@@ -25,6 +25,15 @@ const table = z.object({
   version: z.string().optional(),
 });
 
+/** Raw documents of one date, as `bronze.ts` keeps them. */
+const documentFile = z.object({
+  /** Below the engine's directory, `/`-joined. */
+  path: z.string(),
+  date: z.string(),
+  rows: z.number(),
+  bytes: z.number(),
+});
+
 const manifest = z.object({
   schema: z.literal(SCHEMA),
   batch_id: z.string(),
@@ -34,6 +43,8 @@ const manifest = z.object({
   model_version: z.string(),
   readers_version: z.string(),
   tables: z.record(z.string(), table),
+  /** The documents the tables were made from; those of batches before there was this are read from raw. */
+  documents: z.array(documentFile).default([]),
 });
 
 const ofAnySchema = z.object({ schema: z.number() });
@@ -42,6 +53,7 @@ const ofAnySchema = z.object({ schema: z.number() });
 export type Manifest = z.infer<typeof manifest>;
 export type StoredTable = z.infer<typeof table>;
 export type StoredFile = z.infer<typeof file>;
+export type DocumentFile = z.infer<typeof documentFile>;
 
 const manifestPath = (directory: string, batchId: string): string =>
   path.join(directory, 'manifests', `${batchId}.json`);

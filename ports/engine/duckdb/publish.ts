@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { BatchRequest, BatchResult } from '../engine.ts';
 import { PortError } from '../../errors.ts';
 import { checkColumns, runAudits } from './audits.ts';
+import { stageDocuments } from './bronze.ts';
 import { appendBatch, BATCH_COLUMNS, countBatch } from './batches.ts';
 import { bucketOf, bucketSql } from './buckets.ts';
 import { storedModels, type Catalog } from './catalog.ts';
@@ -49,7 +50,8 @@ async function bindKept(database: Database, { kept, directory, isWindowed }: Pub
   const old = kept?.tables['records'];
   const past = old === undefined ? [] : [sourceSql(directory, old, whole)];
   const before = past.map(
-    (select) => `select ${RECORD_NAMES} from (${select}) w where account in (select account from whole_accounts) and not ${INCOMING} union all`,
+    (select) =>
+      `select ${RECORD_NAMES} from (${select}) w where account in (select account from whole_accounts) and not ${INCOMING} union all`,
   );
   const touched = `select ${RECORD_NAMES} from touched where not ${INCOMING} union all`;
   await materialize(
@@ -155,6 +157,11 @@ export async function publish(database: Database, catalog: Catalog, publication:
   const staging = { directory, batchId: request.batchId };
   const batches = { name: 'batches', rows: 'batches', partition: null, previous: undefined, replaced: NOTHING };
   tables['batches'] = await stageTable(database, staging, batches);
+  const documents = await stageDocuments(database, staging, {
+    files: current?.documents ?? [],
+    whole: publication.kept === undefined,
+    today: new Date(request.now).toISOString().slice(0, 10),
+  });
   await rm(path.join(directory, 'staging'), { recursive: true, force: true });
   step('staged');
   await prepareManifest(directory, {
@@ -166,6 +173,7 @@ export async function publish(database: Database, catalog: Catalog, publication:
     model_version: catalog.modelVersion,
     readers_version: catalog.readersVersion,
     tables,
+    documents: [...documents],
   });
   step('manifest');
   if (!(await request.commit(() => switchPointer(directory)))) {

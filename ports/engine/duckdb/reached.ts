@@ -28,7 +28,8 @@ async function conditionOf(database: Database, model: Model): Promise<string> {
   const reach = reachOf(model);
   const day = dayOf(columns);
   const days = reach === undefined || day === null ? undefined : await reachedBy(database, reach);
-  const inDays = days === undefined ? 'false' : `(user_id, ${identifier(day ?? '')}) in (select (user_id, day) from ${days})`;
+  const inDays =
+    days === undefined ? 'false' : `(user_id, ${identifier(day ?? '')}) in (select (user_id, day) from ${days})`;
   if (model.spec.partition === 'user_id') {
     return days === undefined
       ? 'coalesce(user_id in (select user_id from scope_users), false)'
@@ -107,7 +108,10 @@ export async function keepReached(database: Database, model: Model): Promise<voi
 /** What stands of a table once the new rows are in it, as a view of its name; the new rows are in `fresh_` and its name. */
 export async function mergeView(database: Database, model: Model, stored: string): Promise<void> {
   const { name } = model;
-  const about = model.spec.partition === 'account' ? 'account in (select account from scope_accounts)' : 'user_id in (select user_id from scope_users)';
+  const about =
+    model.spec.partition === 'account'
+      ? 'account in (select account from scope_accounts)'
+      : 'user_id in (select user_id from scope_users)';
   const columns = Object.keys(model.spec.columns).map(identifier).join(', ');
   const where = await conditionOf(database, model);
   await database.run(`alter table ${identifier(name)} rename to ${identifier(`fresh_${name}`)}`);

@@ -35,13 +35,14 @@ export interface Rows {
   readonly replaced: Replaced;
 }
 
-async function countRows(database: Database, file: string): Promise<number> {
+/** Rows of a Parquet file. */
+export async function countRows(database: Database, file: string): Promise<number> {
   const [row] = await database.rows(`select num_rows as n from parquet_file_metadata(${literal(file)})`);
   return Number(row?.['n'] ?? 0);
 }
 
 /** Moves a written file to its final name, which no batch before had, and makes it durable. */
-async function settle(from: string, directory: string, to: string): Promise<void> {
+export async function settle(from: string, directory: string, to: string): Promise<void> {
   await syncPath(from);
   await mkdir(path.dirname(path.join(directory, to)), { recursive: true });
   await rename(from, path.join(directory, to));
@@ -94,7 +95,7 @@ async function writeParts(
 }
 
 /** Makes the names of new files durable, each directory once. */
-async function syncDirectories(directory: string, files: readonly StoredFile[]): Promise<void> {
+export async function syncDirectories(directory: string, files: readonly { readonly path: string }[]): Promise<void> {
   const folders = new Set(files.flatMap((file) => [path.dirname(file.path), path.dirname(path.dirname(file.path))]));
   for (const folder of folders) await syncPath(path.join(directory, folder));
 }

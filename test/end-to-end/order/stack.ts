@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { BatchRuntime } from '../../../app/batch.ts';
 import type { ImportRuntime } from '../../../app/import.ts';
-import { readAllObjects } from '../../../app/listing.ts';
 import type { ReceiveRuntime } from '../../../app/runtime.ts';
 import type { Bus } from '../../../ports/bus/bus.ts';
 import { createFixedClock, type FixedClock } from '../../../ports/clock/fixed.ts';
@@ -64,10 +63,10 @@ export function openStack({ directory, seed, startMs, models = MODELS }: StackOp
         modelsDirectory: models,
         tablesDirectory: join(directory, 'other-tables'),
       });
-      await fresh.run({
+      await fresh.rebuild({
         batchId: 'b_from_nothing',
         now: clock.now(),
-        objects: await readAllObjects(objects),
+        listed: objects.list('raw/'),
         load: (key) => objects.get(key),
         commit: async (change) => (change(), true),
       });
