@@ -9,6 +9,7 @@ import { bucketOf, bucketSql } from './buckets.ts';
 import { storedModels, type Catalog } from './catalog.ts';
 import { materialize, type Database } from './database.ts';
 import { DATE_COLUMNS, dateRecords } from './dates.ts';
+import { monthOf } from './days.ts';
 import { RECORD_NAMES } from './intake.ts';
 import { prepareManifest, SCHEMA, switchPointer, syncPath, type Manifest, type StoredTable } from './manifest.ts';
 import { OWNERS } from './owners.ts';
@@ -77,16 +78,19 @@ async function keptReplaced(
     database,
     `select distinct ${bucketSql('account')} || ' ' || substr(raw_key, 5, 7) from all_objects where ${INCOMING}`,
   );
-  const accounts = await texts(
-    database,
-    `select account from whole_accounts union select account from all_objects where ${INCOMING}${isWindowed ? ' union select account from touched' : ''}`,
-  );
-  const buckets = new Set([...accounts].map(bucketOf));
+  const whole = new Set([...(await texts(database, 'select account from whole_accounts'))].map(bucketOf));
+  const month = monthOf([...DATE_COLUMNS.split(', ')], 'account') ?? '';
+  const dated = isWindowed
+    ? await texts(
+        database,
+        `select distinct ${bucketSql('account')} || ' ' || coalesce(${month}, 'null') from touched where not ${INCOMING}`,
+      )
+    : new Set<string>();
   const touched = '(raw_key, entity, pointer) in (select (raw_key, entity, pointer) from touched)';
   return {
     objects: { isIn: ({ bucket, month }) => places.has(`${String(bucket)} ${String(month)}`), where: INCOMING },
     records: {
-      isIn: ({ bucket }) => bucket !== null && buckets.has(bucket),
+      isIn: ({ bucket, month: of }) => bucket !== null && (whole.has(bucket) || dated.has(`${bucket} ${String(of)}`)),
       where: `(${INCOMING} or coalesce(account in (select account from whole_accounts), false)${isWindowed ? ` or coalesce(${touched}, false)` : ''})`,
     },
   };

@@ -41,6 +41,15 @@ export async function countRows(database: Database, file: string): Promise<numbe
   return Number(row?.['n'] ?? 0);
 }
 
+/** Rows of every Parquet file below a folder, by its path. */
+async function countAll(database: Database, folder: string): Promise<ReadonlyMap<string, number>> {
+  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.parquet'));
+  if (names.length === 0) return new Map();
+  const list = names.map((name) => literal(path.join(folder, name))).join(', ');
+  const counted = await database.rows(`select file_name, num_rows as n from parquet_file_metadata([${list}])`);
+  return new Map(counted.map((row) => [String(row['file_name']), Number(row['n'])]));
+}
+
 /** Moves a written file to its final name, which no batch before had, and makes it durable. */
 export async function settle(from: string, directory: string, to: string): Promise<void> {
   await syncPath(from);
@@ -76,20 +85,15 @@ async function writeParts(
     `copy (select * from (${select}) s order by ${identifier(partition)}${order}) to ${literal(folder)}
      (format parquet, compression zstd, partition_by (bucket_of, month_of))`,
   );
+  const rows = await countAll(database, folder);
   const files: StoredFile[] = [];
-  for (const inBucket of (await readdir(folder)).toSorted()) {
-    for (const inMonth of (await readdir(path.join(folder, inBucket))).toSorted()) {
-      const bucket = valueOf(inBucket);
-      const month = valueOf(inMonth);
-      const parts = (await readdir(path.join(folder, inBucket, inMonth))).toSorted();
-      for (const [index, part] of parts.entries()) {
-        const from = path.join(folder, inBucket, inMonth, part);
-        const to = `${name}/${bucket ?? 'nobody'}/${month ?? 'all'}-${staging.batchId}${index === 0 ? '' : `-${index}`}.parquet`;
-        const rows = await countRows(database, from);
-        await settle(from, staging.directory, to);
-        files.push({ path: to, bucket, month, rows });
-      }
-    }
+  for (const [from, n] of [...rows].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    const [inBucket = '', inMonth = '', part = ''] = path.relative(folder, from).split(path.sep);
+    const [bucket, month] = [valueOf(inBucket), valueOf(inMonth)];
+    const suffix = part === 'data_0.parquet' ? '' : `-${path.parse(part).name}`;
+    const to = `${name}/${bucket ?? 'nobody'}/${month ?? 'all'}-${staging.batchId}${suffix}.parquet`;
+    await settle(from, staging.directory, to);
+    files.push({ path: to, bucket, month, rows: n });
   }
   return files;
 }
