@@ -157,6 +157,3 @@ test('a first import tells nothing: not of goals, not of odd days, not of what e
   expect(await alertDue(runtime)).toBe(0);
   expect(alerts()).toEqual([]);
 });
-  expect(await changed()).toBe(1);
-  expect(alerts()).toMatchObject([{ kind: 'goal_met', local_date: '2026-11-20' }]);
-});

@@ -78,7 +78,7 @@ test('a minute before ten in the evening is no night', async () => {
 });
 
 test('who is killed after the event, before the note, tells the bus once more and the person once', async () => {
-  const { runtime, events, letters, changed, due } = await openGoal();
+  const { runtime, events, letters, changed } = await openGoal();
   await expect(changed({ state: dying(runtime.state, 1) })).rejects.toThrow('killed');
   expect([events.length, (await letters()).length]).toEqual([1, 0]);
   expect(await changed()).toBe(1);
@@ -131,7 +131,7 @@ test('a message that cannot be sent is sent later, and the event is not', async 
 });
 
 test('where messages leave for addresses, the bus is told of somebody without one, and nobody else', async () => {
-  const { runtime, events, letters, changed, due } = await openGoal();
+  const { runtime, events, letters, changed } = await openGoal();
   const addresses = { set: async () => undefined, list: async () => [], settle: async () => 0 };
   await alertChanged({ ...runtime, addresses }, 'everybody');
   expect([events.length, (await letters()).length]).toEqual([1, 0]);
