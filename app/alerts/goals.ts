@@ -15,12 +15,13 @@ const MET: NamedQuery = {
     order by local_date, goal`,
 };
 
+const rowOf = (local_date: string, goal: string, metric: string) =>
+  ({ kind: 'goal_met', table: 'goals_daily', local_date, goal, metric }) as const;
+
 /** The goals of a person met today or yesterday. What is to stay below something is met once the day is over, and not when it begins. */
 export async function goalsMet(runtime: LookRuntime, look: Look): Promise<readonly Found[]> {
   const { user, yesterday: from, today: to, nowMs } = look;
   const goals = await listGoals(runtime, user.user_id);
-  const rowOf = (local_date: string, goal: string, metric: string) =>
-    ({ kind: 'goal_met', table: 'goals_daily', local_date, goal, metric }) as const;
   const open = goals.filter(({ goal, metric }) => [from, to].some((day) => isNew(look, rowOf(day, goal, metric))));
   // In the cloud every question to the tables takes seconds, and costs; the copy of days does not.
   if (!(await canBeMet(runtime, look, open))) return [];

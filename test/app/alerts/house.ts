@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import * as z from 'zod';
 import { alertChanged } from '../../../app/alerts.ts';
 import { link } from '../../../app/connections.ts';
 import { addDays } from '../../../app/days.ts';
@@ -7,6 +8,30 @@ import { transform } from '../../../app/transform.ts';
 import { createOutbox } from '../../../ports/notifier/outbox.ts';
 import { temporaryDirectory } from '../../support/directory.ts';
 import { openPlant } from '../../support/plant.ts';
+
+const day = z.iso.date();
+const whose = { schema: z.literal(1), user_id: z.string().regex(/^u_[a-z2-7]{12}$/) };
+const metric = z.string().regex(/^[a-z0-9_]+$/);
+/** Key columns and nothing else: a value anywhere makes it another shape. */
+const schema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    ...whose,
+    kind: z.literal('goal_met'),
+    table: z.literal('goals_daily'),
+    local_date: day,
+    goal: z.string(),
+    metric,
+  }),
+  z.strictObject({ ...whose, kind: z.literal('anomaly'), table: z.literal('anomalies'), local_date: day, metric }),
+  z.strictObject({
+    ...whose,
+    kind: z.literal('silence'),
+    table: z.literal('freshness'),
+    provider: z.string(),
+    metric,
+    last_day: day,
+  }),
+]);
 
 /** What a Garmin summary says of a day. */
 type Daily = Readonly<Record<string, number>>;
@@ -29,7 +54,8 @@ export async function openHouse() {
     ]);
     await transform(runtime);
   };
-  const alerts = () => plant.events.flatMap((event) => (event.detailType === 'Metric Alert' ? [event.detail] : []));
+  const alerts = () =>
+    plant.events.flatMap((event) => (event.detailType === 'Metric Alert' ? [schema.parse(event.detail)] : []));
   const letters = () => outbox.list(user.user_id);
   const at = (iso: string) => plant.clock.set(Date.parse(iso));
   /** After a batch that changed Ana. */

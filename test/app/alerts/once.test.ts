@@ -52,6 +52,25 @@ function dying(state: State, nth: number): State {
   };
 }
 
+test('at night the bus is told at once, and the person in the morning', async () => {
+  // 22:00 in Paris.
+  const { clock, events, letters, changed, due } = await openGoal('2026-03-05T21:00:00Z');
+  expect(await changed()).toBe(1);
+  expect(events).toHaveLength(1);
+  for (const iso of ['2026-03-05T23:30:00Z', '2026-03-06T05:59:59Z']) {
+    clock.set(Date.parse(iso));
+    await due();
+    expect(await letters()).toEqual([]);
+  }
+  clock.set(Date.parse('2026-03-06T06:00:00Z'));
+  expect(await due()).toBe(0);
+  await due();
+  const [letter, ...more] = await letters();
+  expect(more).toEqual([]);
+  expect([letter?.day, letter?.text.includes('Thu 5 Mar: Steps')]).toEqual(['2026-03-06', true]);
+  expect(events).toHaveLength(1);
+});
+
 test('a minute before ten in the evening is no night', async () => {
   const { letters, changed } = await openGoal('2026-03-05T20:59:00Z');
   await changed();
@@ -59,7 +78,7 @@ test('a minute before ten in the evening is no night', async () => {
 });
 
 test('who is killed after the event, before the note, tells the bus once more and the person once', async () => {
-  const { runtime, events, letters, changed, due } = await openGoal();
+  const { runtime, events, letters, changed } = await openGoal();
   await expect(changed({ state: dying(runtime.state, 1) })).rejects.toThrow('killed');
   expect([events.length, (await letters()).length]).toEqual([1, 0]);
   expect(await changed()).toBe(1);
@@ -112,7 +131,7 @@ test('a message that cannot be sent is sent later, and the event is not', async 
 });
 
 test('where messages leave for addresses, the bus is told of somebody without one, and nobody else', async () => {
-  const { runtime, events, letters, changed, due } = await openGoal();
+  const { runtime, events, letters, changed } = await openGoal();
   const addresses = { set: async () => undefined, list: async () => [], settle: async () => 0 };
   await alertChanged({ ...runtime, addresses }, 'everybody');
   expect([events.length, (await letters()).length]).toEqual([1, 0]);
