@@ -3,17 +3,25 @@ import path from 'node:path';
 import type { BatchRequest, BatchResult } from '../engine.ts';
 import { PortError } from '../../errors.ts';
 import { checkColumns, runAudits } from './audits.ts';
-import { stageDocuments } from './bronze.ts';
+import { mergeDocuments, stageDocuments } from './bronze.ts';
 import { appendBatch, BATCH_COLUMNS, countBatch } from './batches.ts';
 import { storedModels, type Catalog } from './catalog.ts';
 import { materialize, type Database } from './database.ts';
-import { prepareManifest, switchPointer, syncPath, type Manifest, type StoredTable } from './manifest.ts';
+import {
+  prepareManifest,
+  switchPointer,
+  syncPath,
+  type DocumentFile,
+  type Manifest,
+  type StoredTable,
+} from './manifest.ts';
 import { OWNERS } from './owners.ts';
 import type { Plan } from './plan.ts';
 import { emptySelect, sourceSql } from './source.ts';
 import { stageTable } from './stage.ts';
 
-interface Publication {
+/** A batch that is computed and not yet told. */
+export interface Publication {
   readonly directory: string;
   readonly request: BatchRequest;
   /** The published manifest, whose history goes on. */
@@ -23,6 +31,8 @@ interface Publication {
   readonly everybody: boolean;
   /** What was computed; the tables of all others stay as they are. */
   readonly plan: Plan;
+  /** The documents kept, where waves of a rebuild have put all else by: objects and records are bound as they are to be stored. */
+  readonly documents?: readonly DocumentFile[];
   readonly finishedMs: () => number;
 }
 
@@ -33,7 +43,7 @@ async function texts(database: Database, sql: string): Promise<ReadonlySet<strin
 }
 
 /** Binds what the engine itself keeps: objects and records of the accounts whose objects were read now. */
-async function bindKept(
+export async function bindKept(
   database: Database,
   kept: Manifest | undefined,
   directory: string,
@@ -67,7 +77,10 @@ async function stageAll(
 ): Promise<Record<string, StoredTable>> {
   const { directory, kept, request } = publication;
   const staging = { directory, batchId: request.batchId };
-  const read = await bindKept(database, kept, directory);
+  const read =
+    publication.documents === undefined
+      ? await bindKept(database, kept, directory)
+      : await texts(database, 'select distinct account from kept_objects');
   const users = await texts(database, 'select user_id from scope_users');
   const accounts = await texts(database, 'select account from scope_accounts');
   const tables: Record<string, StoredTable> = {};
@@ -123,11 +136,15 @@ export async function publish(database: Database, catalog: Catalog, publication:
   const staging = { directory, batchId: request.batchId };
   const batches = { name: 'batches', rows: 'batches', partition: null, previous: undefined, replaced: WHOLE.replaced };
   tables['batches'] = await stageTable(database, staging, batches);
-  const documents = await stageDocuments(database, staging, {
-    files: current?.documents ?? [],
-    whole: publication.kept === undefined,
-    today: new Date(request.now).toISOString().slice(0, 10),
-  });
+  const today = new Date(request.now).toISOString().slice(0, 10);
+  const documents =
+    publication.documents === undefined
+      ? await stageDocuments(database, staging, {
+          files: current?.documents ?? [],
+          whole: publication.kept === undefined,
+          today,
+        })
+      : await mergeDocuments(database, staging, publication.documents, today);
   await rm(path.join(directory, 'staging'), { recursive: true, force: true });
   step('staged');
   await prepareManifest(directory, {
