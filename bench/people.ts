@@ -3,15 +3,10 @@ import { WellspringError } from '../app/errors.ts';
 import { showProgress } from '../local/demo/progress.ts';
 import { createSystemClock } from '../ports/clock/system.ts';
 import { populate } from './people/populate.ts';
+import { whole } from './people/whole.ts';
 
 // npm run bench:people -- --people 1000 --days 365 --data-dir DIR: the raw objects of made-up people, from the seed alone, for the other
 // benchmarks and for whoever wants to see how far it goes. Stopped and started again it goes on where it was.
-
-const whole = (text: string): number => {
-  const number = Number(text);
-  if (Number.isSafeInteger(number) && number > 0) return number;
-  throw new RangeError(`${text} is not a whole number above 0.`);
-};
 
 const command = new Command('bench:people')
   .requiredOption('--data-dir <dir>', 'where; raw/ is made in it')

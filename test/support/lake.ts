@@ -30,10 +30,13 @@ export interface Lake {
 }
 
 /** Opens a lake in a directory (a new temporary one without it); `now` of batch n is n minutes after 2026-11-01. */
-export function openLake(options: { readonly models?: string; readonly directory?: string } = {}): Lake {
+export function openLake(
+  options: { readonly models?: string; readonly directory?: string; readonly waveBytes?: number } = {},
+): Lake {
   const directory = options.directory ?? path.join(temporaryDirectory(), 'lake');
   const lake = { directory, modelsDirectory: options.models ?? TOY_MODELS };
-  const engine = createDuckDbEngine(lake);
+  const { waveBytes } = options;
+  const engine = createDuckDbEngine({ ...lake, ...(waveBytes === undefined ? {} : { waveBytes }) });
   const warehouse = createDuckDbWarehouse(lake);
   const raw = new Map<string, Uint8Array>();
   let number = 0;

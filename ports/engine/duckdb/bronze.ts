@@ -1,6 +1,6 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Database } from './database.ts';
+import { columnOf, type Database } from './database.ts';
 import type { DocumentFile } from './manifest.ts';
 import { literal } from './sql.ts';
 import { countRows, settle, syncDirectories, type Staging } from './stage.ts';
@@ -78,7 +78,13 @@ function mergeable(files: readonly DocumentFile[], today: string): ReadonlyMap<s
   return groups;
 }
 
-async function merge(database: Database, staging: Staging, files: readonly DocumentFile[], today: string) {
+/** Makes one file of those of a date before `today`, as far as a batch may. */
+export async function mergeDocuments(
+  database: Database,
+  staging: Staging,
+  files: readonly DocumentFile[],
+  today: string,
+): Promise<readonly DocumentFile[]> {
   const merged: DocumentFile[] = [];
   const groups = mergeable(files, today);
   for (const [date, group] of groups) {
@@ -109,8 +115,31 @@ async function rowsWhere(database: Database, directory: string, files: readonly 
   );
 }
 
+/** The files in which there is nothing but documents whose keys a select has. */
+export async function withoutStrangers(
+  database: Database,
+  directory: string,
+  files: readonly DocumentFile[],
+  keys: string,
+): Promise<readonly DocumentFile[]> {
+  const broken = await rowsWhere(database, directory, files, `raw_key not in (${keys})`);
+  return files.filter((file) => !broken.has(file));
+}
+
+/** Keeps documents (a select of raw_key, account, document) beside those in `files`, a file a date; those that are there are not written again. */
+export async function keepDocuments(
+  database: Database,
+  staging: Staging,
+  files: readonly DocumentFile[],
+  documents: string,
+): Promise<readonly DocumentFile[]> {
+  const there = documentsSql(staging.directory, files, await columnOf(database, datesSql(documents)));
+  const fresh = `select * from (${documents}) n where raw_key not in (select raw_key from (${there}) t)`;
+  return [...files, ...(await write(database, staging, fresh))];
+}
+
 /**
- * Keeps the documents of `incoming` beside those kept before, a file a date and batch, and merges files of dates before `today`.
+ * Keeps the documents of `incoming` beside those kept before, and merges files of dates before `today`.
  * `whole`: there is nothing in raw but `incoming`, so what else was kept goes.
  */
 export async function stageDocuments(
@@ -118,23 +147,11 @@ export async function stageDocuments(
   staging: Staging,
   before: { readonly files: readonly DocumentFile[]; readonly whole: boolean; readonly today: string },
 ): Promise<readonly DocumentFile[]> {
-  const { directory } = staging;
-  const strange = 'raw_key not in (select raw_key from incoming)';
-  const broken = before.whole ? await rowsWhere(database, directory, before.files, strange) : new Map();
-  const kept = before.files.filter((file) => !broken.has(file));
-  const dates = await database.rows(datesSql('select raw_key from incoming'));
-  const there = documentsSql(
-    directory,
-    kept,
-    dates.map((row) => String(row['date'])),
-  );
-  const written = await write(
-    database,
-    staging,
-    `select raw_key, account, document from incoming join (select raw_key, account from all_objects) o using (raw_key)
-     where raw_key not in (select raw_key from (${there}) t)`,
-  );
-  return merge(database, staging, [...kept, ...written], before.today);
+  const kept = before.whole
+    ? await withoutStrangers(database, staging.directory, before.files, 'select raw_key from incoming')
+    : before.files;
+  const rows = `select raw_key, account, document from incoming join (select raw_key, account from all_objects) o using (raw_key)`;
+  return mergeDocuments(database, staging, await keepDocuments(database, staging, kept, rows), before.today);
 }
 
 /** How many documents a condition on raw_key and account holds for. */

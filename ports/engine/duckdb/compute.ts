@@ -1,8 +1,8 @@
 import type { RawInput } from '../engine.ts';
 import type { Catalog, Model } from './catalog.ts';
-import { datesSql } from './bronze.ts';
+import { bring, type Bringing } from './bring.ts';
+import { columnOf, materialize, type Database } from './database.ts';
 import { DATES } from './dates.ts';
-import { materialize, type Database } from './database.ts';
 import { OBJECT_COLUMNS, openIntake, RECORD_NAMES, readEnvelopes, takeIn } from './intake.ts';
 import { bindConstants, runModels, type BatchRow } from './models.ts';
 import { findOwners, OWNERS } from './owners.ts';
@@ -46,11 +46,6 @@ export interface ComputeRequest {
   readonly plan?: Plan | undefined;
 }
 
-const LOAD_AT_ONCE = 32;
-
-const column = async (database: Database, sql: string): Promise<readonly string[]> =>
-  (await database.rows(sql)).map((row) => String(Object.values(row)[0]));
-
 /** Makes `all_objects`: everything known, with the arrivals in place of what was known under their keys. */
 async function bindAllObjects(database: Database): Promise<void> {
   await materialize(
@@ -58,32 +53,6 @@ async function bindAllObjects(database: Database): Promise<void> {
     'all_objects',
     `select * from known_objects where raw_key not in (select raw_key from arrivals) union all select * from arrivals`,
   );
-}
-
-/** Takes documents in by the keys of a select: those kept, else as raw has them; one that is gone stays as it is known. */
-async function bring(
-  database: Database,
-  before: Pick<Before, 'documents'>,
-  request: Pick<ComputeRequest, 'load'>,
-  select: string,
-): Promise<void> {
-  await materialize(database, 'asked', select);
-  const dates = await column(database, datesSql('select raw_key from asked'));
-  if (before.documents !== undefined && dates.length > 0) {
-    const kept = before.documents(dates);
-    const asked = 'select raw_key from asked where raw_key not in (select raw_key from incoming)';
-    await database.run(`insert into incoming select raw_key, document from (${kept}) d where raw_key in (${asked})`);
-  }
-  const keys = await column(
-    database,
-    'select raw_key from asked where raw_key not in (select raw_key from incoming) order by 1',
-  );
-  for (let i = 0; i < keys.length; i += LOAD_AT_ONCE) {
-    const some = keys.slice(i, i + LOAD_AT_ONCE);
-    const documents = await Promise.all(some.map(async (key) => ({ key, document: await request.load(key) })));
-    const there = documents.flatMap(({ key, document }) => (document === undefined ? [] : [{ key, document }]));
-    await takeIn(database, there);
-  }
 }
 
 /** Reads what can be read now and has not been: arrivals, and older objects whose account has an owner at last. */
@@ -96,7 +65,7 @@ async function readOwned(
   const waiting = `select raw_key from all_objects semi join owned using (raw_key)
     where intake = 'unread' and raw_key not in (select raw_key from incoming)`;
   if ((await database.rows(`${waiting} limit 1`)).length > 0) {
-    await bring(database, before, request, waiting);
+    await bring(database, { ...before, load: request.load }, waiting);
     await readEnvelopes(database, catalog, request.batch.batchId);
     await bindAllObjects(database);
   }
@@ -116,7 +85,7 @@ async function readOwned(
 async function readFacts(database: Database, catalog: Catalog, before: Before): Promise<void> {
   await materialize(database, 'wanted', `select raw_key from arrivals where provider = 'wellspring'`);
   await readRecords(database, catalog);
-  const accounts = await column(
+  const accounts = await columnOf(
     database,
     `select distinct account from known_objects where provider = 'wellspring' order by 1`,
   );
@@ -134,7 +103,7 @@ async function readFacts(database: Database, catalog: Catalog, before: Before): 
  * made anew by days those near the days. Retractions are everybody's: one may name objects of any account, and may have come long before this batch.
  */
 async function bindScope(database: Database, before: Before, isWindowed: boolean): Promise<void> {
-  const accounts = await column(database, 'select account from whole_accounts order by 1');
+  const accounts = await columnOf(database, 'select account from whole_accounts order by 1');
   const isWhole = 'account in (select account from whole_accounts)';
   const inScope = 'account in (select account from scope_accounts)';
   const near = `union all select * from near_records where raw_key not in (select raw_key from incoming)
@@ -169,8 +138,9 @@ export async function intake(
   await materialize(database, 'known_objects', before.objects);
   await bindConstants(database, catalog, request.batch);
   await takeIn(database, request.objects);
-  if (request.keys !== undefined) await bring(database, before, request, request.keys);
-  if (before.rereadAll) await bring(database, before, request, 'select raw_key from known_objects');
+  const bringing: Bringing = { ...before, load: request.load };
+  if (request.keys !== undefined) await bring(database, bringing, request.keys);
+  if (before.rereadAll) await bring(database, bringing, 'select raw_key from known_objects');
   await readEnvelopes(database, catalog, request.batch.batchId);
   await bindAllObjects(database);
   await readFacts(database, catalog, before);

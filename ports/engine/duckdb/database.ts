@@ -77,9 +77,15 @@ export async function readRows(
   return reader.getRows().map((row) => Object.fromEntries(names.map((name, i) => [name, toCell(row[i] ?? null)])));
 }
 
-/** Whether a table of that name is bound. */
+/** The first column of a query, as texts. */
+export async function columnOf(database: Database, sql: string): Promise<readonly string[]> {
+  return (await database.rows(sql)).map((row) => String(Object.values(row)[0]));
+}
+
+/** Whether a table or a view of that name is bound. */
 export async function isBound(database: Database, name: string): Promise<boolean> {
-  return (await database.rows(`select 1 from duckdb_tables() where table_name = '${name}'`)).length > 0;
+  const bound = `select table_name as name from duckdb_tables() union all select view_name as name from duckdb_views()`;
+  return (await database.rows(`select 1 from (${bound}) b where name = '${name}'`)).length > 0;
 }
 
 /** Names and DuckDB types of the columns of a bound table. */

@@ -6,17 +6,19 @@ import { bucketOf } from './buckets.ts';
 import { publishedNames, readCatalog, type Catalog } from './catalog.ts';
 import { findChanges } from './changes.ts';
 import { compute, type Before } from './compute.ts';
-import { openDatabase, type Database } from './database.ts';
+import { openDatabase, type Database, type DatabaseOptions } from './database.ts';
 import { DATES } from './dates.ts';
 import { countErased, erase } from './erase.ts';
 import { extract } from './extract.ts';
+import { gather } from './gather.ts';
 import { EMPTY_OBJECTS, EMPTY_RECORDS, RECORD_NAMES } from './intake.ts';
 import { linkTables } from './links.ts';
 import { bindListed } from './listed.ts';
 import { NO_GRACE, removeLitter } from './litter.ts';
 import { currentManifest, type Manifest, type StoredFile, type StoredTable } from './manifest.ts';
 import { EMPTY_OWNERS } from './owners.ts';
-import { publish } from './publish.ts';
+import { publish, type Publication } from './publish.ts';
+import { findWaves, layOut, makeWave, type Laid, type Rebuilding } from './rebuild.ts';
 import { planAll, planPeople, planRenewal, type Plan } from './plan.ts';
 import { filesSql, sourceSql } from './source.ts';
 import { inList, literal } from './sql.ts';
@@ -32,9 +34,18 @@ export interface DuckDbEngineOptions {
   readonly daysFrom?: number;
   /** Where plain folders of the marts are shown; default `tables` beside the lake. */
   readonly tablesDirectory?: string;
+  /** Text of the documents a rebuild has in hand at a time; 24 MB when absent. */
+  readonly waveBytes?: number;
 }
 
 let extracts = 0;
+
+/** Documents of a wave: what is made of them takes some forty times as much memory. */
+const WAVE_BYTES = 24_000_000;
+/** DuckDB's; the process has some 300 MB beside it. */
+const REBUILDING = { memory: '1GB' };
+/** All keys there are. */
+const LISTED = 'select raw_key from listed';
 
 /** What one thread is done with before several have been told of it. */
 const LITTLE = { bytes: 4_000_000, records: 50_000 };
@@ -125,11 +136,13 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
   const least = options.daysFrom ?? LITTLE_RECORDS;
   const tablesDirectory = options.tablesDirectory ?? path.join(path.dirname(path.resolve(directory)), 'tables');
 
-  async function withDatabase<T>(work: (database: Database) => Promise<T>, threads?: number): Promise<T> {
-    const database = await openDatabase({
-      spill: path.join(directory, 'spill'),
-      ...(threads === undefined ? {} : { threads }),
-    });
+  async function withDatabase<T>(
+    work: (database: Database) => Promise<T>,
+    terms: Pick<DatabaseOptions, 'memory'> & { readonly threads?: number | undefined } = {},
+  ): Promise<T> {
+    const { threads, ...other } = terms;
+    const spill = path.join(directory, 'spill');
+    const database = await openDatabase({ spill, ...other, ...(threads === undefined ? {} : { threads }) });
     try {
       return await work(database);
     } finally {
@@ -137,17 +150,24 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
     }
   }
 
-  async function runBatch(request: BatchRequest, listed?: RebuildRequest['listed']): Promise<BatchResult> {
-    const fresh = listed !== undefined;
+  async function link(catalog: Catalog): Promise<void> {
+    const made = currentManifest(directory);
+    if (made !== undefined) await linkTables(directory, tablesDirectory, made, publishedNames(catalog));
+  }
+
+  const endOf =
+    ({ now }: { readonly now: number }) =>
+    (): number =>
+      Math.max(options.clock?.now() ?? now, now);
+
+  async function run(request: BatchRequest): Promise<BatchResult> {
     const catalog = readCatalog(modelsDirectory);
     const current = currentManifest(directory);
-    const everybody = fresh || request.also === 'all' || current?.model_version !== catalog.modelVersion;
-    const published = publishedNames(catalog);
-    const link = (manifest: Manifest): Promise<void> => linkTables(directory, tablesDirectory, manifest, published);
+    const everybody = request.also === 'all' || current?.model_version !== catalog.modelVersion;
     const idle = request.objects.length === 0 && (request.also ?? []).length === 0;
-    if (!fresh && idle && (current === undefined || !everybody)) {
+    if (idle && (current === undefined || !everybody)) {
       // A batch may have died between its switch and its links.
-      if (current !== undefined) await link(current);
+      await link(catalog);
       return {
         batchId: current?.batch_id ?? null,
         published: false,
@@ -160,42 +180,90 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
       };
     }
     await removeLitter(directory, request.now);
-    const kept = fresh ? undefined : current;
     // Nothing came: only what other models than those of the last batch make is made anew.
-    const renewal = kept !== undefined && idle ? planRenewal(catalog, kept, directory) : undefined;
-    const whole = everybody || kept === undefined ? planAll(catalog) : planPeople(catalog, kept, directory);
+    const renewal = current !== undefined && idle ? planRenewal(catalog, current, directory) : undefined;
+    const whole = everybody || current === undefined ? planAll(catalog) : planPeople(catalog, current, directory);
     const plan = renewal ?? whole;
+    const before =
+      current === undefined
+        ? nothing(directory, current)
+        : stored(directory, current, catalog, everybody ? Number.POSITIVE_INFINITY : least);
     const result = await withDatabase(
       async (database) => {
-        const keys = fresh ? await bindListed(database, listed) : undefined;
-        const isWindowed = await computeFrom(
-          database,
-          catalog,
-          kept === undefined
-            ? nothing(directory, current)
-            : stored(directory, kept, catalog, everybody ? Number.POSITIVE_INFINITY : least),
-          keys === undefined ? request : { ...request, keys },
-          everybody,
-          plan,
-        );
-        const finishedMs = (): number => Math.max(options.clock?.now() ?? request.now, request.now);
+        const isWindowed = await computeFrom(database, catalog, before, request, everybody, plan);
+        const finishedMs = endOf(request);
         return publish(database, catalog, {
           directory,
           request,
           current,
-          kept,
+          kept: current,
           everybody,
           plan,
           isWindowed,
           finishedMs,
         });
       },
-      fresh ? undefined : threadsFor(request, current),
+      { threads: threadsFor(request, current) },
     );
-    const made = currentManifest(directory);
-    if (made !== undefined) await link(made);
+    await link(catalog);
     request.onStep?.('linked');
     return result;
+  }
+
+  /** What a rebuild works with; documents are as good as raw where raw lists them. */
+  function rebuildingOf(request: Rebuilding['request'], current: Manifest | undefined): Rebuilding {
+    const staging = { directory, batchId: request.batchId };
+    const { waveBytes = WAVE_BYTES } = options;
+    return {
+      catalog: readCatalog(modelsDirectory),
+      staging,
+      nothing: nothing(directory, current),
+      request,
+      waveBytes,
+    };
+  }
+
+  async function rebuild({ listed, ...rest }: RebuildRequest): Promise<BatchResult> {
+    const request = { ...rest, objects: [] };
+    const current = currentManifest(directory);
+    const rebuilding = rebuildingOf(request, current);
+    const { catalog, nothing: before } = rebuilding;
+    await removeLitter(directory, request.now);
+    const plan = planAll(catalog);
+    const finishedMs = endOf(request);
+    const publication = {
+      directory,
+      request,
+      current,
+      kept: undefined,
+      everybody: true,
+      plan,
+      isWindowed: false,
+      finishedMs,
+    };
+    const begun = await withDatabase(async (database) => {
+      await bindListed(database, listed);
+      const waves = await findWaves(database, rebuilding);
+      if (waves.length > 1) return layOut(database, rebuilding, waves, current?.documents ?? []);
+      await computeFrom(database, catalog, before, { ...request, keys: LISTED }, true, plan);
+      return publish(database, catalog, publication);
+    }, REBUILDING);
+    const result = 'waves' in begun ? await makeWaves(rebuilding, begun, publication) : begun;
+    await link(catalog);
+    request.onStep?.('linked');
+    return result;
+  }
+
+  async function makeWaves(rebuilding: Rebuilding, laid: Laid, publication: Publication): Promise<BatchResult> {
+    const { catalog, staging } = rebuilding;
+    for (const wave of laid.waves.keys())
+      await withDatabase((database) => makeWave(database, rebuilding, laid, wave), REBUILDING);
+    return withDatabase(async (database) => {
+      await gather(database, catalog, staging);
+      // Each wave has passed its audits.
+      const plan = { ...publication.plan, audited: [] };
+      return publish(database, catalog, { ...publication, plan, documents: laid.documents });
+    }, REBUILDING);
   }
 
   return {
@@ -217,14 +285,15 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
         current !== undefined && current.model_version !== readCatalog(modelsDirectory).modelVersion,
       );
     },
-    run: (request) => runBatch(request),
-    rebuild: ({ listed, ...request }) => runBatch({ ...request, objects: [] }, listed),
+    run,
+    rebuild,
     async compare({ listed, ...request }, from): Promise<readonly CellChange[]> {
       const catalog = readCatalog(modelsDirectory);
       const current = currentManifest(directory);
       return withDatabase(async (database) => {
-        const keys = await bindListed(database, listed);
-        await computeFrom(database, catalog, nothing(directory, current), { ...request, objects: [], keys }, true);
+        await bindListed(database, listed);
+        const batch = { ...request, objects: [], keys: LISTED };
+        await computeFrom(database, catalog, nothing(directory, current), batch, true);
         return findChanges(database, catalog, current, directory, from);
       });
     },
@@ -232,9 +301,7 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
     async erase(erasure, batch) {
       await withDatabase((database) => erase(database, directory, erasure, batch));
       await removeLitter(directory, batch.now, NO_GRACE);
-      const made = currentManifest(directory);
-      if (made !== undefined)
-        await linkTables(directory, tablesDirectory, made, publishedNames(readCatalog(modelsDirectory)));
+      await link(readCatalog(modelsDirectory));
     },
     async *extract(userId) {
       extracts += 1;

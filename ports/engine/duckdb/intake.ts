@@ -40,8 +40,8 @@ function wholeCharacters(text: string): string {
 
 /** Makes the empty tables `incoming` (documents to read) and `fresh_records` (what was read from them). */
 export async function openIntake(database: Database): Promise<void> {
-  await database.run(`create temp table incoming (raw_key varchar, document varchar)`);
-  await database.run(`create temp table fresh_records (${RECORD_COLUMNS})`);
+  await database.run(`create or replace temp table incoming (raw_key varchar, document varchar)`);
+  await database.run(`create or replace temp table fresh_records (${RECORD_COLUMNS})`);
 }
 
 /** Adds documents to `incoming`; one given twice counts once. */

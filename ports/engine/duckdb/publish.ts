@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { BatchRequest, BatchResult } from '../engine.ts';
 import { PortError } from '../../errors.ts';
 import { checkColumns, runAudits } from './audits.ts';
-import { stageDocuments } from './bronze.ts';
+import { mergeDocuments, stageDocuments } from './bronze.ts';
 import { appendBatch, BATCH_COLUMNS, countBatch } from './batches.ts';
 import { bucketOf, bucketSql } from './buckets.ts';
 import { storedModels, type Catalog } from './catalog.ts';
@@ -11,14 +11,23 @@ import { materialize, type Database } from './database.ts';
 import { DATE_COLUMNS, dateRecords } from './dates.ts';
 import { monthOf } from './days.ts';
 import { RECORD_NAMES } from './intake.ts';
-import { prepareManifest, SCHEMA, switchPointer, syncPath, type Manifest, type StoredTable } from './manifest.ts';
+import {
+  prepareManifest,
+  SCHEMA,
+  switchPointer,
+  syncPath,
+  type DocumentFile,
+  type Manifest,
+  type StoredTable,
+} from './manifest.ts';
 import { OWNERS } from './owners.ts';
 import type { Plan } from './plan.ts';
 import { checkScope, replacedOf, wholeOf } from './reached.ts';
 import { emptySelect, sourceSql } from './source.ts';
 import { stageTable, type Replaced, type Rows } from './stage.ts';
 
-interface Publication {
+/** A batch that is computed and not yet told. */
+export interface Publication {
   readonly directory: string;
   readonly request: BatchRequest;
   /** The published manifest, whose history goes on. */
@@ -30,6 +39,8 @@ interface Publication {
   readonly plan: Plan;
   /** Whether the tables hold no more than the days made anew. */
   readonly isWindowed: boolean;
+  /** The documents kept, where waves of a rebuild have put all else by: objects and records are bound as they are to be stored. */
+  readonly documents?: readonly DocumentFile[];
   readonly finishedMs: () => number;
 }
 
@@ -45,7 +56,10 @@ async function texts(database: Database, sql: string): Promise<ReadonlySet<strin
 const INCOMING = 'coalesce(raw_key in (select raw_key from incoming), false)';
 
 /** Binds what the engine itself keeps: objects read now; records read now, of accounts made anew whole, and versions of the same, with their days. */
-async function bindKept(database: Database, { kept, directory, isWindowed }: Publication): Promise<void> {
+export async function bindKept(
+  database: Database,
+  { kept, directory, isWindowed }: Pick<Publication, 'kept' | 'directory' | 'isWindowed'>,
+): Promise<void> {
   await materialize(database, 'kept_objects', `select * from all_objects where ${INCOMING}`);
   const whole = await texts(database, 'select account from whole_accounts');
   const old = kept?.tables['records'];
@@ -120,8 +134,9 @@ async function stageAll(
   };
   keep(plan.stored.keys());
   if (plan.reads) {
-    await bindKept(database, publication);
-    const replaced = await keptReplaced(database, isWindowed);
+    const isPutBy = publication.documents !== undefined;
+    if (!isPutBy) await bindKept(database, publication);
+    const replaced = isPutBy ? { objects: NOTHING, records: NOTHING } : await keptReplaced(database, isWindowed);
     await stage({ name: 'objects', rows: 'kept_objects', partition: 'account', replaced: replaced.objects }, kept);
     await stage({ name: 'records', rows: 'kept_records', partition: 'account', replaced: replaced.records }, kept);
     await stage({ name: OWNERS, rows: OWNERS, partition: null, replaced: NOTHING }, undefined);
@@ -161,11 +176,15 @@ export async function publish(database: Database, catalog: Catalog, publication:
   const staging = { directory, batchId: request.batchId };
   const batches = { name: 'batches', rows: 'batches', partition: null, previous: undefined, replaced: NOTHING };
   tables['batches'] = await stageTable(database, staging, batches);
-  const documents = await stageDocuments(database, staging, {
-    files: current?.documents ?? [],
-    whole: publication.kept === undefined,
-    today: new Date(request.now).toISOString().slice(0, 10),
-  });
+  const today = new Date(request.now).toISOString().slice(0, 10);
+  const documents =
+    publication.documents === undefined
+      ? await stageDocuments(database, staging, {
+          files: current?.documents ?? [],
+          whole: publication.kept === undefined,
+          today,
+        })
+      : await mergeDocuments(database, staging, publication.documents, today);
   await rm(path.join(directory, 'staging'), { recursive: true, force: true });
   step('staged');
   await prepareManifest(directory, {

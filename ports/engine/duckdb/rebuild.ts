@@ -1,0 +1,112 @@
+import type { RebuildRequest } from '../engine.ts';
+import { runAudits } from './audits.ts';
+import { keepDocuments, withoutStrangers } from './bronze.ts';
+import type { Catalog } from './catalog.ts';
+import { intake, model, type Before } from './compute.ts';
+import type { Database } from './database.ts';
+import { factsPutBy, putFactsBy, putWaveBy } from './gather.ts';
+import type { DocumentFile } from './manifest.ts';
+import { OWNERS } from './owners.ts';
+import { bindKept } from './publish.ts';
+import { spool, spooled } from './spool.ts';
+import type { Staging } from './stage.ts';
+import { cutIntoWaves, type Wave } from './waves.ts';
+
+/** What a rebuild in waves works with. */
+export interface Rebuilding {
+  readonly catalog: Catalog;
+  readonly staging: Staging;
+  /** What everything is made from: no tables, and the documents kept. */
+  readonly nothing: Before;
+  readonly request: Omit<RebuildRequest, 'commit' | 'listed'>;
+  /** Text of the documents of a wave. */
+  readonly waveBytes: number;
+}
+
+/** Documents laid out by wave. */
+export interface Laid {
+  readonly waves: readonly Wave[];
+  /** The waves that have documents. */
+  readonly filled: ReadonlySet<number>;
+  /** All documents, as they are to be kept. */
+  readonly documents: readonly DocumentFile[];
+}
+
+const quiet = (): void => undefined;
+
+const batchOf = ({ request }: Rebuilding) => ({ batchId: request.batchId, now: request.now });
+
+/** Reads everybody's facts among what is `listed`, and cuts everybody into waves. */
+export async function findWaves(database: Database, rebuilding: Rebuilding): Promise<readonly Wave[]> {
+  const { catalog, nothing, request, waveBytes } = rebuilding;
+  await intake(database, catalog, nothing, {
+    batch: batchOf(rebuilding),
+    objects: [],
+    keys: `select raw_key from listed where provider = 'wellspring'`,
+    load: request.load,
+    onStep: quiet,
+  });
+  const ties = await database.rows(`select distinct account, user_id from ${OWNERS} order by 1, 2`);
+  const sizes = await database.rows('select account, sum(bytes) as n from listed group by account');
+  return cutIntoWaves(
+    ties.map((row) => ({ account: String(row['account']), user: String(row['user_id']) })),
+    new Map(sizes.map((row) => [String(row['account']), Number(row['n'])])),
+    waveBytes,
+  );
+}
+
+/** Puts by the facts `findWaves` read, and lays everything else out by wave. */
+export async function layOut(
+  database: Database,
+  rebuilding: Rebuilding,
+  waves: readonly Wave[],
+  before: readonly DocumentFile[],
+): Promise<Laid> {
+  const { staging, nothing, request } = rebuilding;
+  await putFactsBy(database, staging);
+  const listed = 'select raw_key from listed';
+  const known = await withoutStrangers(database, staging.directory, before, listed);
+  const facts = `select raw_key, account, document from incoming join (select raw_key, account from all_objects) o using (raw_key)`;
+  const kept = await keepDocuments(database, staging, known, facts);
+  const { documents } = nothing;
+  return { waves, ...(await spool(database, staging, waves, { documents, load: request.load, kept })) };
+}
+
+/** What a wave begins from: everybody's facts, read already. */
+function beforeWave({ staging, nothing }: Rebuilding, wave: number): Before {
+  return {
+    ...nothing,
+    objects: factsPutBy(staging, 'kept_objects'),
+    records: () => factsPutBy(staging, 'kept_records'),
+    owners: factsPutBy(staging, OWNERS),
+    documents: () => spooled(staging, wave),
+  };
+}
+
+/** Computes one wave: afterwards there is what `compute` leaves, and it has passed its audits. */
+export async function computeWave(
+  database: Database,
+  rebuilding: Rebuilding,
+  { waves, filled }: Laid,
+  wave: number,
+): Promise<void> {
+  const { catalog, request } = rebuilding;
+  const before = beforeWave(rebuilding, wave);
+  const onStep = request.onStep ?? quiet;
+  await intake(database, catalog, before, {
+    batch: batchOf(rebuilding),
+    objects: [],
+    ...(filled.has(wave) ? { keys: `select raw_key from (${spooled(rebuilding.staging, wave)}) s` } : {}),
+    load: () => Promise.resolve(undefined),
+    onStep,
+  });
+  await model(database, catalog, before, { also: waves[wave]?.users ?? [], onStep });
+  await runAudits(database, catalog);
+}
+
+/** Computes one wave and puts by what it made. */
+export async function makeWave(database: Database, rebuilding: Rebuilding, laid: Laid, wave: number): Promise<void> {
+  await computeWave(database, rebuilding, laid, wave);
+  await bindKept(database, { kept: undefined, directory: rebuilding.staging.directory, isWindowed: false });
+  await putWaveBy(database, rebuilding.catalog, rebuilding.staging, wave);
+}
