@@ -2,6 +2,7 @@
 with nights as (select * from stg_apple__night_sessions),
 stages as (select * from stg_apple__night_stages),
 in_bed as (select * from stg_apple__sleep_segments where stage = 'in_bed' and end_s > start_s),
+days as (select raw_key, pointer, local_date from record_days where local_date is not null),
 pieces as (
   select n.user_id, n.raw_key as night_key, n.pointer as night_pointer, s.stage, s.raw_key, s.pointer, s.start_s, s.seconds_n
   from nights n
@@ -21,7 +22,9 @@ valued as (
   select *, 'sleep_efficiency_pct' as metric, cast(null as bigint) as share_s from seconds where stage <> 'awake'
 ),
 final as (
-  select user_id, metric, night_key, night_pointer, raw_key, pointer as raw_pointer, start_s, share_s
-  from valued
+  select
+    v.user_id, v.metric, v.night_key, v.night_pointer, d.local_date, v.raw_key, v.pointer as raw_pointer, v.start_s, v.share_s
+  from valued v
+  join days d on d.raw_key = v.night_key and d.pointer = v.night_pointer
 )
 select * from final
