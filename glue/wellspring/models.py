@@ -27,7 +27,9 @@ def settle(frame: DataFrame, name: str) -> DataFrame:
     # With columns of its own: they keep the identity of those they came from, and Spark 3.5 then mistakes one for the other in a join.
     # (Names given anew would be a projection, which it does not tell apart from itself either.)
     spark = frame.sparkSession
-    plan = frame.localCheckpoint(eager=True)._jdf.logicalPlan().newInstance()
+    # Where a shuffle makes one partition, rows that are all in one need none.
+    whole = frame.coalesce(1) if spark.conf.get("spark.sql.shuffle.partitions") == "1" else frame
+    plan = whole.localCheckpoint(eager=True)._jdf.logicalPlan().newInstance()
     settled = DataFrame(spark._jvm.org.apache.spark.sql.Dataset.ofRows(spark._jsparkSession, plan), spark)
     settled.createOrReplaceTempView(name)
     return settled
