@@ -45,7 +45,7 @@ test('a token in what was refused is shown to nobody, by the command or by the A
   const { runtime } = openPages({
     queries: { api_quarantine: rows.map((one) => ({ ...one, page_key: 'k', place: 1 })) },
   });
-  const request = { userId: '', from: '2026-03-01', to: '2026-03-01', metric: undefined, after: '', limit: 9 };
+  const request = { userId: '', from: '2026-03-01', to: '2026-03-01', after: '', limit: 9 };
   expect((await list?.source(runtime)(request))?.map((one) => one.row['text'])).toEqual(shown);
 });
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as z from 'zod';
-import { alertChanged } from '../../../app/alerts.ts';
+import { alertChanged, type AlertRuntime } from '../../../app/alerts.ts';
 import { link } from '../../../app/connections.ts';
 import { addDays } from '../../../app/days.ts';
 import { addUser } from '../../../app/people.ts';
@@ -59,7 +59,7 @@ export async function openHouse() {
   const letters = () => outbox.list(user.user_id);
   const at = (iso: string) => plant.clock.set(Date.parse(iso));
   /** After a batch that changed Ana. */
-  const changed = (over: Partial<typeof runtime> = {}) => alertChanged({ ...runtime, ...over }, [user.user_id]);
+  const changed = (over: Partial<AlertRuntime> = {}) => alertChanged({ ...runtime, ...over }, [user.user_id]);
   return { ...plant, runtime, user, bring, alerts, letters, at, changed };
 }
 
