@@ -17,6 +17,12 @@ const project = (name: string, include: string[], testTimeout = 60_000, exclude:
   test: { name, include, exclude, testTimeout, hookTimeout: testTimeout },
 });
 
+/** Two at a time wherever it runs: each keeps a Java of 2 GB, which for the most part keeps one core busy. */
+const engines = {
+  extends: true as const,
+  test: { ...project('engines', ENGINES, 1_800_000).test, maxWorkers: 2, sequence: { groupOrder: 1 } },
+};
+
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'hono/jsx' } },
   test: {
@@ -28,7 +34,7 @@ export default defineConfig({
       project('contract', ['test/contract/**/*.test.ts'], 60_000, AWS),
       project('aws', AWS, 300_000),
       project('spark', ['test/spark/**/*.test.ts'], 900_000, ENGINES),
-      project('engines', ENGINES, 1_800_000),
+      engines,
       project('end-to-end', ['test/end-to-end/**/*.test.ts'], 300_000, LONG),
       project('long', LONG, 600_000),
       project('browser', ['test/browser/**/*.test.ts'], 120_000),

@@ -1,7 +1,6 @@
-import type { NamedQuery } from '../ports/warehouse/warehouse.ts';
 import type { Provider } from '../providers/kit/provider.ts';
-import { numberOf, textOf } from './cells.ts';
 import { daysBetween, localMoment } from './days.ts';
+import { readConnected } from './freshness/connected.ts';
 import { type Cause, type MetricFreshness, readMetrics } from './freshness/metric.ts';
 import { judge } from './freshness/judge.ts';
 import { wordsOf } from './freshness/words.ts';
@@ -36,11 +35,6 @@ const DAY_MS = 86_400_000;
 /** What has just been connected has two days for its first data. */
 const FIRST_DAYS = 2;
 
-const CONNECTED: NamedQuery = {
-  name: 'connected_since',
-  sql: 'select account, connected_ms from connection_states where user_id = $user_id',
-};
-
 /** The freshness of each provider a person is connected to, by provider; `today` is their local date. */
 export async function readFreshness(
   runtime: Pick<Runtime, 'state' | 'vault' | 'warehouse' | 'clock'>,
@@ -50,8 +44,7 @@ export async function readFreshness(
   const rows = (await status(runtime, user.user_id)).filter(({ state }) => state !== 'disconnected');
   if (rows.length === 0) return [];
   const metrics = (await readMetrics(runtime, user.user_id)).map(({ fares }) => fares);
-  const since = await runtime.warehouse.run(CONNECTED, { user_id: user.user_id });
-  const connected = new Map(since.map((row) => [textOf(row['account']), numberOf(row['connected_ms'])]));
+  const connected = await readConnected(runtime, user.user_id);
   const providers = [...new Set(rows.map((row) => row.provider))].toSorted();
   return providers.map((provider) => {
     const mine = rows.filter((row) => row.provider === provider);
@@ -69,8 +62,8 @@ export async function readFreshness(
   });
 }
 
-function dueOf(connectedMs: number | null | undefined): number {
-  return connectedMs === null || connectedMs === undefined ? Infinity : connectedMs + FIRST_DAYS * DAY_MS;
+function dueOf(connectedMs: number | undefined): number {
+  return connectedMs === undefined ? Infinity : connectedMs + FIRST_DAYS * DAY_MS;
 }
 
 const NOTHING = { problem: null, remedy: null } as const;

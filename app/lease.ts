@@ -32,7 +32,17 @@ export async function withBatchLeaseSoon<T>(
   waitMs: number,
   work: (lease: Lease) => Promise<T>,
 ): Promise<T | undefined> {
-  const lease = await acquired(runtime, 'batch', { ...BATCH, waitMs });
+  return withLeaseSoon(runtime, 'batch', { ...BATCH, waitMs }, work);
+}
+
+/** `work` while nobody else has the lease; undefined, and nothing done, when others hold it for `waitMs`. */
+export async function withLeaseSoon<T>(
+  runtime: WaitRuntime,
+  name: string,
+  terms: Terms & { readonly waitMs: number },
+  work: (lease: Lease) => Promise<T>,
+): Promise<T | undefined> {
+  const lease = await acquired(runtime, name, terms);
   return lease === undefined ? undefined : whileHeld(lease, work);
 }
 

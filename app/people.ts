@@ -1,3 +1,4 @@
+import { type AlertKind, checkedAlerts } from './alerts/choice.ts';
 import { setAddress } from './addresses.ts';
 import { WellspringError } from './errors.ts';
 import { exclusively, stayExclusive } from './exclusive.ts';
@@ -19,6 +20,8 @@ export interface User {
   readonly email?: string;
   /** Providers in the person's own order, by metric. */
   readonly priority?: Readonly<Record<string, readonly string[]>>;
+  /** What they want to be told of between the morning texts; `silence` until somebody says. */
+  readonly alerts?: readonly AlertKind[];
 }
 
 /** A person as a fact tells them, and as they are kept. `zone_since` (Unix ms) is null for the first zone. */
@@ -43,6 +46,7 @@ export interface UserChanges {
   readonly units?: Units | undefined;
   readonly email?: string | null | undefined;
   readonly priority?: Readonly<Record<string, readonly string[]>> | undefined;
+  readonly alerts?: readonly string[] | undefined;
 }
 
 type PeopleRuntime = Pick<Runtime, 'objects' | 'bus' | 'clock' | 'ids' | 'state' | 'addresses'>;
@@ -96,6 +100,7 @@ export async function setUser(
       units: changes.units ?? before.units,
       email: changes.email === undefined ? before.email : checkedEmail(changes.email),
       priority: Object.fromEntries(orders.filter(([, order]) => order.length > 0)),
+      ...(changes.alerts === undefined ? {} : { alerts: checkedAlerts(changes.alerts) }),
     };
     // Every fact makes the next batch recompute the person, so saying the same again writes none.
     const user = JSON.stringify(after) === JSON.stringify(before) ? userOf(before) : await save(runtime, after);
@@ -140,7 +145,7 @@ async function save(runtime: PeopleRuntime, profile: UserProfile): Promise<User>
   return userOf(profile);
 }
 
-function userOf({ user_id, name, zone, units, email, priority }: UserProfile): User {
+function userOf({ user_id, name, zone, units, email, priority, alerts }: UserProfile): User {
   return {
     user_id,
     name,
@@ -148,6 +153,7 @@ function userOf({ user_id, name, zone, units, email, priority }: UserProfile): U
     units,
     ...(email === null ? {} : { email }),
     ...(Object.keys(priority).length === 0 ? {} : { priority }),
+    ...(alerts === undefined ? {} : { alerts }),
   };
 }
 

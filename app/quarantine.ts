@@ -4,6 +4,7 @@ import { batchElsewhere } from './elsewhere.ts';
 import { WellspringError } from './errors.ts';
 import { withBatchLease } from './lease.ts';
 import { readObjects } from './listing.ts';
+import { maskedRow } from './masked-row.ts';
 import type { Runtime } from './runtime.ts';
 
 const listed: NamedQuery = {
@@ -18,13 +19,17 @@ const shown: NamedQuery = {
 const RETRY =
   'The next batch under changed models reads what they refused again: pulumi up brings them, wellspring process --stack starts it.';
 
-/** What was refused and not released, the newest first: rows of the mart `quarantine`. */
+/** What was refused and not released, the newest first: rows of the mart `quarantine`, tokens in their texts masked. */
 export async function listQuarantine(runtime: Pick<Runtime, 'warehouse'>): Promise<readonly Row[]> {
-  return runtime.warehouse.run(listed);
+  return (await runtime.warehouse.run(listed)).map(maskedRow);
 }
 
-/** One refusal; `unknown_quarantine` (404, exit 2) when there is none of that id. */
+/** One refusal, tokens in its text masked; `unknown_quarantine` (404, exit 2) when there is none of that id. */
 export async function showQuarantine(runtime: Pick<Runtime, 'warehouse'>, id: string): Promise<Row> {
+  return maskedRow(await refusalOf(runtime, id));
+}
+
+async function refusalOf(runtime: Pick<Runtime, 'warehouse'>, id: string): Promise<Row> {
   const [row] = await runtime.warehouse.run(shown, { quarantine_id: id });
   if (row !== undefined) return row;
   throw new WellspringError({
@@ -43,7 +48,7 @@ export async function retryQuarantine(
 ): Promise<BatchSummary> {
   if (runtime.workflow !== undefined) throw batchElsewhere(RETRY);
   const startedAt = runtime.clock.now();
-  const row = await showQuarantine(runtime, id);
+  const row = await refusalOf(runtime, id);
   return withBatchLease(runtime, async (lease) => {
     const objects = await readObjects(runtime.objects, [String(row['raw_key'])]);
     const result = await runtime.engine.run(batchRequest(runtime, lease, { objects, onStep: undefined }));

@@ -10,7 +10,7 @@ export type MailRuntime = TodayRuntime &
   Pick<Runtime, 'addresses' | 'publicUrl' | 'mailDetail'> & { readonly notifier: Notifier };
 
 /** The local hour from which a person's morning text is due. */
-const DUE_HOUR = 7;
+export const DUE_HOUR = 7;
 
 /** How long it is remembered that a text went out; the notifier itself refuses a second one at any time. */
 const REMEMBERED_MS = 7 * 86_400_000;

@@ -16,8 +16,7 @@ export function Goals({ goals, user }: Props) {
       <ul class="sources">
         {goals.map((goal) => (
           <li>
-            {goal.met ? '✓ ' : '· '}
-            {goalLine(goal, user.units ?? 'metric')}
+            <span class="mark">{goal.met ? '✓' : '·'}</span> {goalLine(goal, user.units ?? 'metric')}
           </li>
         ))}
       </ul>

@@ -166,8 +166,7 @@ function Sources({ freshness }: { readonly freshness: readonly Freshness[] }) {
       <ul class="sources">
         {freshness.map((one) => (
           <li class={isWell(one) ? '' : 'late'}>
-            {isWell(one) ? '✓ ' : '! '}
-            {freshnessLine(one)}
+            <span class="mark">{isWell(one) ? '✓' : '!'}</span> {freshnessLine(one)}
           </li>
         ))}
       </ul>

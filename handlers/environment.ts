@@ -24,6 +24,8 @@ const tables = { ATHENA_WORKGROUP: text, DATABASE: text };
 /** What runs of the transform leave for others, below `runs/`. */
 const runs = { LAKE_BUCKET: text };
 const mail = { SUMMARY_TOPIC: text, MAIL_DETAIL: z.enum(['totals', 'full']) };
+/** Events about what is new. */
+const alerting = { ...mail, BUS: text };
 /** Where built exports wait. */
 const exports = { RESULTS_BUCKET: text };
 const workflow = { WORKFLOW: text };
@@ -49,8 +51,8 @@ export const environments = {
   }),
   collect: z.object({ ...delivery, ...people, ...grants, ...fetching }),
   import: z.object({ ...delivery, ...people }),
-  readings: z.object({ ...people, ...tables, ...runs, ...grants, ...mail }),
-  summarize: z.object({ ...people, ...tables, ...grants, ...mail }),
+  readings: z.object({ ...people, ...tables, ...runs, ...grants, ...alerting }),
+  summarize: z.object({ ...people, ...tables, ...grants, ...alerting }),
   sweep: z.object({
     ...delivery,
     ...people,

@@ -11,7 +11,11 @@ import { fetchingOf, PATIENTLY, tablesOf } from './runtime.ts';
 function laterOf({ LOG_DAYS, ARCHIVE_DAYS }: Environment<'forget'>): readonly Later[] {
   return [
     { place: 'backups of the records', what: 'the person’s name, zone and connections', gone_after_days: 35 },
-    { place: 'archive of the bus', what: 'ids, and names of raw objects', gone_after_days: ARCHIVE_DAYS },
+    {
+      place: 'archive of the bus',
+      what: 'ids, names of raw objects, and metrics that were told of',
+      gone_after_days: ARCHIVE_DAYS,
+    },
     { place: 'logs of the functions', what: 'ids in what failed', gone_after_days: LOG_DAYS },
     { place: 'log of changed raw objects', what: 'names of raw objects', gone_after_days: 396 },
     { place: 'dead letters', what: 'ids, and names of raw objects', gone_after_days: 15 },

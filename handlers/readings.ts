@@ -7,7 +7,7 @@ import { task } from './task.ts';
 
 const environment = readEnvironment('readings');
 
-/** After a batch: what it changed for pages and API, then the morning texts that waited for it. */
+/** After a batch: what it changed for pages and API, then the morning texts that waited for it, and what is new. */
 export const handler = task({
   name: 'readings',
   event: batchPublished,
@@ -16,5 +16,5 @@ export const handler = task({
     const { clock, readings } = mailing;
     return { ...mailing, copy: { runs: createRuns({ bucket: environment.LAKE_BUCKET, clock }), readings } };
   },
-  work: (runtime) => afterBatch(runtime),
+  work: (runtime, { detail }, signal) => afterBatch(runtime, detail, signal),
 });

@@ -3,6 +3,7 @@ import { revokedKeys } from '../app/connections.ts';
 import { type Denied, syncDenied } from '../app/denied.ts';
 import { forgottenAccounts } from '../app/forget/tombstone.ts';
 import { createBusHand } from '../app/work.ts';
+import { createEventBridgeBus } from '../ports/bus/eventbridge.ts';
 import { createSystemClock } from '../ports/clock/system.ts';
 import { createRandomIds } from '../ports/ids/random.ts';
 import { createSnsNotifier } from '../ports/notifier/sns.ts';
@@ -79,10 +80,11 @@ function grantsOf(
   return { vault: createSecretsManagerVault({ prefix, state, ids, ...(key === undefined ? {} : { kmsKeyId: key }) }) };
 }
 
-/** What writes morning texts and sends them. */
+/** What writes morning texts, finds what is new, and tells of both. */
 export function mailingOf(environment: Environment<'summarize'>) {
   const { SUMMARY_TOPIC: topicArn, MAIL_DETAIL: mailDetail } = environment;
   const people = peopleOf(environment);
   const mail = { notifier: createSnsNotifier({ topicArn, state: people.state, clock }), mailDetail };
-  return { ...people, ...grantsOf(environment, people), ...tablesOf(environment), ...mail };
+  const bus = createEventBridgeBus({ bus: environment.BUS });
+  return { ...people, ...grantsOf(environment, people), ...tablesOf(environment), ...mail, bus };
 }

@@ -3,9 +3,9 @@ import type * as pulumi from '@pulumi/pulumi';
 import type { Code } from './code.ts';
 import { Component } from './component.ts';
 import type { Function } from './function.ts';
+import { glueRole } from './glue-role.ts';
 import type { Key } from './key.ts';
 import { tags } from './names.ts';
-import { arnOf, policy, sameAccount, trust } from './policy.ts';
 import type { Step, Workflow } from './workflow.ts';
 
 export interface CallerOptions {
@@ -27,27 +27,10 @@ export class Caller extends Component implements Step {
   constructor(name: string, options: CallerOptions, parent: pulumi.ComponentResource) {
     super('Caller', name, { parent });
     const { computes, workflow, code, key } = options;
-    const role = new aws.iam.Role(
-      this.named('role'),
-      { name: this.physical('calls-transform'), assumeRolePolicy: trust('glue.amazonaws.com', sameAccount), tags },
-      this.child,
-    );
-    const logs = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
-    const rights = new aws.iam.RolePolicy(
-      this.named('rights'),
-      {
-        role: role.name,
-        policy: policy([
-          code.read('small.py'),
-          computes.call(),
-          workflow.tell(['glue:PutWorkflowRunProperties']),
-          // Python shells of an account share two groups, which Glue makes.
-          { Sid: 'WriteLogs', Action: logs, Resource: [arnOf('logs', 'log-group:/aws-glue/python-jobs/*')] },
-          ...(key?.statements ?? []),
-        ]),
-      },
-      this.child,
-    );
+    const statements = [code.read('small.py'), computes.call(), workflow.tell(['glue:PutWorkflowRunProperties'])];
+    const names = { role: this.named('role'), rights: this.named('rights') };
+    const physical = this.physical('calls-transform');
+    const { role, rights } = glueRole({ physical, names, logs: 'python-jobs/*', key, statements }, this.child);
     const job = new aws.glue.Job(
       name,
       {

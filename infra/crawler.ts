@@ -3,11 +3,11 @@ import * as pulumi from '@pulumi/pulumi';
 import type { Catalog } from './catalog.ts';
 import { Component } from './component.ts';
 import type { StackConfig } from './config.ts';
+import { glueRole } from './glue-role.ts';
 import type { Key } from './key.ts';
 import type { Lake } from './lake.ts';
 import { tags } from './names.ts';
 import { gets, lists } from './objects.ts';
-import { arnOf, policy, sameAccount, trust } from './policy.ts';
 import type { Transform } from './transform.ts';
 
 export interface CrawlerOptions {
@@ -25,27 +25,10 @@ const WHEN = { weekly: 'cron(30 4 ? * SUN *)', daily: 'cron(30 4 * * ? *)' };
 export class Crawler extends Component {
   constructor(name: string, { mode, key, lake, catalog, transform }: CrawlerOptions) {
     super('Crawler', name);
-    const role = new aws.iam.Role(
-      this.named('role'),
-      { name: this.physical(name), assumeRolePolicy: trust('glue.amazonaws.com', sameAccount), tags },
-      this.child,
-    );
-    const logs = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
-    const rights = new aws.iam.RolePolicy(
-      this.named('rights'),
-      {
-        role: role.name,
-        policy: policy([
-          gets('Raw', lake.raw, 'raw/'),
-          lists('Raw', lake.raw),
-          catalog.crawl(),
-          // Crawlers of an account share one group, which Glue makes.
-          { Sid: 'WriteLogs', Action: logs, Resource: [arnOf('logs', 'log-group:/aws-glue/crawlers*')] },
-          ...(key?.statements ?? []),
-        ]),
-      },
-      this.child,
-    );
+    const statements = [gets('Raw', lake.raw, 'raw/'), lists('Raw', lake.raw), catalog.crawl()];
+    const names = { role: this.named('role'), rights: this.named('rights') };
+    const physical = this.physical(name);
+    const { role, rights } = glueRole({ physical, names, logs: 'crawlers*', key, statements }, this.child);
     const crawler = new aws.glue.Crawler(
       name,
       {

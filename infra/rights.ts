@@ -59,8 +59,8 @@ export function rightsOf(parts: Parts): Readonly<Record<FunctionName, readonly G
       verify,
     ],
     // The morning text says which connection needs its person: that is seen in its grant.
-    readings: [runs, state.write(), state.copy(), athena.ask(), look, summary.publish()],
-    summarize: [state.write(), athena.ask(), look, summary.publish()],
+    readings: [runs, state.write(), state.copy(), athena.ask(), look, publish, summary.publish()],
+    summarize: [state.write(), athena.ask(), look, publish, summary.publish()],
     sweep: [...fetch, runs, state.copy(), start],
     // The only one that removes what is kept of people, in all versions.
     forget: [

@@ -20,8 +20,16 @@ export const shapes: Readonly<Record<FunctionName, Shape>> = {
   web: { description: 'Connecting, the API and the pages.', memoryMb: 1024, timeoutS: 29 },
   collect: { description: 'Fetches what notices told of and what schedules ask for.', memoryMb: 512, timeoutS: 300 },
   import: { description: 'Reads uploaded files and what was dropped into the inbox.', memoryMb: 1769, timeoutS: 900 },
-  readings: { description: 'After a batch: the changed days for pages and API.', memoryMb: 512, timeoutS: 300 },
-  summarize: { description: 'Sends the morning text, once a person and day.', memoryMb: 512, timeoutS: 300 },
+  readings: {
+    description: 'After a batch: the changed days for pages and API, and what is new.',
+    memoryMb: 512,
+    timeoutS: 300,
+  },
+  summarize: {
+    description: 'Sends the morning text, once a person and day, and tells of silence.',
+    memoryMb: 512,
+    timeoutS: 300,
+  },
   sweep: { description: 'Finds what no event told of.', memoryMb: 512, timeoutS: 600 },
   forget: { description: 'Deletes everything of a person, in all versions.', memoryMb: 1024, timeoutS: 900 },
   export: { description: "Builds the ZIP of one person's data.", memoryMb: 1769, timeoutS: 900 },

@@ -27,6 +27,7 @@ export function variablesOf(parts: Parts): AllVariables {
   const exports = lake.inResults().environment;
   const topic = summary.publish().environment;
   const mail = { ...topic, MAIL_DETAIL: config.mailDetail };
+  const alerting = { ...mail, ...bus.publish().environment };
   const workflow = transform.workflow.start().environment;
   return {
     receive: delivery,
@@ -44,8 +45,8 @@ export function variablesOf(parts: Parts): AllVariables {
     },
     collect: { ...delivery, ...people, ...grants, ...fetching },
     import: { ...delivery, ...people },
-    readings: { ...people, ...tables, ...runs, ...grants, ...mail },
-    summarize: { ...people, ...tables, ...grants, ...mail },
+    readings: { ...people, ...tables, ...runs, ...grants, ...alerting },
+    summarize: { ...people, ...tables, ...grants, ...alerting },
     sweep: {
       ...delivery,
       ...people,

@@ -1,3 +1,4 @@
+import { alertChanged, alertDue } from '../app/alerts.ts';
 import { takeInbox } from '../app/inbox.ts';
 import { dropRefused } from '../app/refused.ts';
 import { sendDue } from '../app/send-due.ts';
@@ -29,7 +30,10 @@ export function startWork(runtime: LocalRuntime, onProblem: (doing: string, erro
   const publishing = createQueue(stop.signal, onProblem);
   // Of its own: a batch does not wait for a provider that is slow.
   const collecting = createQueue(stop.signal, onProblem);
-  const mail = () => publishing.add('the morning text', () => sendDue(runtime));
+  const mail = async () => {
+    await publishing.add('the morning text', () => sendDue(runtime));
+    await publishing.add('what is new', () => alertDue(runtime, stop.signal));
+  };
   const batch = async () => {
     await publishing.add('a batch', () => transform(runtime));
     await mail();
@@ -37,6 +41,10 @@ export function startWork(runtime: LocalRuntime, onProblem: (doing: string, erro
 
   const { size, windowSeconds } = runtime.batch;
   runtime.bus.subscribe('Raw Object Stored', { batchSize: size, batchWindowSeconds: windowSeconds }, batch);
+  runtime.bus.subscribe('Batch Published', { batchSize: 1, batchWindowSeconds: 0 }, (events) => {
+    const users = new Set(events.flatMap(({ detail }) => detail.users));
+    return publishing.add('what a batch brought', () => alertChanged(runtime, [...users], stop.signal));
+  });
   const woken = watchWake(runtime.state);
   startCollecting(runtime, collecting, { signal: stop.signal, onProblem });
   every(runtime.clock, REFUSED_MS, stop.signal, () =>

@@ -1,3 +1,4 @@
+import { maskedRow } from '../masked-row.ts';
 import { fromReadings, fromWarehouse } from './sources.ts';
 import { freshness } from './freshness.ts';
 import { batches, goals, observations, quarantine, trends } from './queries.ts';
@@ -70,7 +71,12 @@ export const lists = [
     scope: 'person',
     source: fromWarehouse(goals),
   },
-  { name: 'quarantine', summary: 'What was refused and why.', scope: 'refused', source: fromWarehouse(quarantine) },
+  {
+    name: 'quarantine',
+    summary: 'What was refused and why.',
+    scope: 'refused',
+    source: fromWarehouse(quarantine, maskedRow),
+  },
   { name: 'batches', summary: 'Runs of the transform.', scope: 'owner', source: fromWarehouse(batches) },
 ] as const;
 

@@ -1,4 +1,5 @@
 import { type OpenAPIHono, createRoute, z } from '@hono/zod-openapi';
+import { ALERT_KINDS } from '../alerts/choice.ts';
 import { invite } from '../invite.ts';
 import { addUser, listUsers, setUser } from '../people.ts';
 import type { Runtime } from '../runtime.ts';
@@ -8,6 +9,7 @@ import { jsonBody } from './json-body.ts';
 import { ownerOnly } from './owner-only.ts';
 
 const units = z.enum(['metric', 'imperial']);
+const alerts = z.array(z.enum(ALERT_KINDS)).readonly();
 const orders = z.record(z.string(), z.array(z.string()).readonly());
 
 const user = z
@@ -18,6 +20,9 @@ const user = z
     units: units.nullable(),
     email: z.string().optional(),
     priority: orders.optional().openapi({ description: 'Their own order of sources, by metric.' }),
+    alerts: alerts
+      .optional()
+      .openapi({ description: 'What they are told of between the morning texts; silence when absent.' }),
   })
   .openapi('User');
 const one = z.object({ user }).openapi('UserAnswer');
@@ -32,6 +37,7 @@ const changes = added.partial().extend({
   since: z.iso.datetime({ offset: true }).optional().openapi({ description: 'When they moved to `zone`; now.' }),
   email: z.string().nullable().optional().openapi({ description: 'Null for nowhere.' }),
   priority: orders.optional().openapi({ description: 'An empty order clears that of a metric.' }),
+  alerts: alerts.optional().openapi({ description: 'Empty for none.' }),
 });
 
 const params = z.object({ id: z.string().openapi({ description: 'The id, or a name nobody else has.' }) });

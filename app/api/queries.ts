@@ -9,15 +9,17 @@ const paged = `, placed as (
 )
 select * from placed where place <= $limit order by page_key`;
 
+// What names a person alike in every list of theirs.
+const ofPerson = "where user_id = $user and ($metric = '' or metric = $metric)";
+const asked = 'between cast($from as date) and cast($to as date)';
+
 /** One person's observations by day, metric and place in raw. */
 export const observations: NamedQuery = {
   name: 'api_observations',
   sql: `with keyed as (
   select concat(cast(local_date as varchar), '|', metric, '|', raw_key, '|', raw_pointer, '|', stat) as page_key, observations.*
   from observations
-  where user_id = $user
-    and local_date between cast($from as date) and cast($to as date)
-    and ($metric = '' or metric = $metric)
+  ${ofPerson} and local_date ${asked}
 )${paged}`,
 };
 
@@ -27,7 +29,7 @@ export const batches: NamedQuery = {
   sql: `with keyed as (
   select concat(cast(started_at as varchar), '|', batch_id) as page_key, batches.*
   from batches
-  where cast(started_at as date) between cast($from as date) and cast($to as date)
+  where cast(started_at as date) ${asked}
     and ($metric = '' or true) and ($user = '' or true)
 )${paged}`,
 };
@@ -39,7 +41,7 @@ export const quarantine: NamedQuery = {
   select concat(cast(first_seen as varchar), '|', quarantine_id) as page_key, quarantine.*
   from quarantine
   where ($user = '' or user_id = $user)
-    and cast(first_seen as date) between cast($from as date) and cast($to as date)
+    and cast(first_seen as date) ${asked}
     and ($metric = '' or true)
 )${paged}`,
 };
@@ -50,9 +52,7 @@ export const goals: NamedQuery = {
   sql: `with keyed as (
   select concat(cast(local_date as varchar), '|', goal) as page_key, goals_daily.*
   from goals_daily
-  where user_id = $user
-    and local_date between cast($from as date) and cast($to as date)
-    and ($metric = '' or metric = $metric)
+  ${ofPerson} and local_date ${asked}
 )${paged}`,
 };
 
@@ -62,8 +62,6 @@ export const trends: NamedQuery = {
   sql: `with keyed as (
   select concat(cast(week as varchar), '|', metric) as page_key, trends_weekly.*
   from trends_weekly
-  where user_id = $user
-    and week between cast($from as date) and cast($to as date)
-    and ($metric = '' or metric = $metric)
+  ${ofPerson} and week ${asked}
 )${paged}`,
 };

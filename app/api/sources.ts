@@ -23,11 +23,14 @@ export function fromReadings(
   };
 }
 
-/** Pages a named query that takes `$user`, `$from`, `$to`, `$metric`, `$after`, `$limit` and gives `page_key` and `place` beside the columns. */
-export function fromWarehouse(query: NamedQuery): (runtime: { readonly warehouse: Warehouse }) => RowSource {
+/** Pages a named query that takes `$user`, `$from`, `$to`, `$metric`, `$after`, `$limit` and gives `page_key` and `place` beside the columns; `tell` says how a row is shown. */
+export function fromWarehouse(
+  query: NamedQuery,
+  tell: (row: Row) => Row = (row) => row,
+): (runtime: { readonly warehouse: Warehouse }) => RowSource {
   return (runtime) => async (request) => {
     const { userId, from, to, metric, after, limit } = request;
     const rows = await runtime.warehouse.run(query, { user: userId, from, to, metric: metric ?? '', after, limit });
-    return rows.map(({ page_key: key, place: _place, ...row }) => ({ key: textOf(key), row }));
+    return rows.map(({ page_key: key, place: _place, ...row }) => ({ key: textOf(key), row: tell(row) }));
   };
 }

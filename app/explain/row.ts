@@ -3,8 +3,7 @@ import { textOf } from '../cells.ts';
 import { WellspringError } from '../errors.ts';
 import { explain } from '../explain.ts';
 import { type Table, tables } from '../lineage.ts';
-import { isSecret, masked } from '../mask.ts';
-import { namesOf } from '../passage.ts';
+import { maskedRow } from '../masked-row.ts';
 import { findUser } from '../people.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Viewer } from '../session.ts';
@@ -93,15 +92,6 @@ async function readRow(runtime: Asked, question: RowQuestion, table: Table): Pro
   });
 }
 
-function shown(row: Row): Row {
-  const isHidden = namesOf(textOf(row['pointer'])).some(isSecret);
-  const cells = Object.entries(row).map(([name, cell]) => {
-    if (typeof cell !== 'string') return [name, cell] as const;
-    return [name, name === 'text' && isHidden ? '…' : masked(cell)] as const;
-  });
-  return Object.fromEntries(cells);
-}
-
 function placesOf({ raw_key: key, raw_pointer, pointer }: Row): readonly Place[] {
   if (key === undefined || key === null) return [];
   return [{ raw_key: textOf(key), raw_pointer: textOf(raw_pointer ?? pointer), share: null }];
@@ -136,11 +126,11 @@ export async function explainRow(runtime: Asked, question: RowQuestion): Promise
   return {
     table: table.name,
     key: keyOf(table, row),
-    row: shown(row),
+    row: maskedRow(row),
     reason: table.reason,
     made_from: made.map(({ table: from, rows, total }) => ({
       table: from.name,
-      rows: rows.map((one) => ({ key: from.published ? keyOf(from, one) : null, row: shown(one) })),
+      rows: rows.map((one) => ({ key: from.published ? keyOf(from, one) : null, row: maskedRow(one) })),
       total,
     })),
     ...(await evidenceOf(runtime, table, row, made)),

@@ -40,7 +40,8 @@ export async function readGoals(
     .filter(({ goal }) => mine.has(goal));
 }
 
-function goalOf(row: Row, nowMs: number): GoalDay | undefined {
+/** A row of `goals_daily`; undefined for one that cannot be read. */
+export function goalOf(row: Row, nowMs: number): GoalDay | undefined {
   const direction = DIRECTIONS.find((one) => one === row['direction']);
   const [target, value] = [numberOf(row['target']), numberOf(row['value'])];
   if (direction === undefined || target === null || value === null) return undefined;

@@ -12,7 +12,7 @@ from wellspring.spec import Spec, read_spec
 from wellspring.versions import versions_of
 
 # As in ports/engine/duckdb/catalog.ts: bumped when intake judges an object differently, or reads other records by the same line.
-READER_REVISION = "2"
+READER_REVISION = "3"
 
 
 @dataclass(frozen=True)

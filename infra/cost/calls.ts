@@ -6,7 +6,7 @@ export const calls = {
   push: { 's3:PutObject': 1, 'events:PutEvents': 1 },
   page: {},
   collect: { 'dynamodb:Query': 1 },
-  summarize: { 'dynamodb:Query': 1 },
+  summarize: { 'dynamodb:Query': 2 },
   sweep: {
     's3:ListBucket': 11,
     'dynamodb:GetItem': 5,

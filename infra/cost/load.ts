@@ -8,8 +8,8 @@ export const habits = {
   notices: 40,
   objectKb: 5,
   pages: 20,
-  /** Questions to Athena, each billed as 10 MB at least. */
-  questions: 5,
+  /** Questions to Athena, each billed as 10 MB at least: five of the morning text, one of the look for silence, one when something is new. */
+  questions: 7,
   mails: 1,
   /** Connections with a grant, each a secret; tokens are renewed every four hours. */
   grants: 2,

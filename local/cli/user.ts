@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import { ALERT_KINDS } from '../../app/alerts/choice.ts';
 import { addUser, findUser, listUsers, setUser, type Units, type User, type UserChanges } from '../../app/people.ts';
 import type { Server } from '../stack/server.ts';
 import type { Context } from './context.ts';
 import { ask } from './remote.ts';
 import { about, peopleOf, personOf } from './remote/people.ts';
 import { table } from './text.ts';
-import { instant, priority } from './values.ts';
+import { alerts, instant, priority } from './values.ts';
 
 interface Options {
   readonly name?: string;
@@ -15,6 +16,7 @@ interface Options {
   readonly units?: Units;
   readonly email?: string;
   readonly priority?: Readonly<Record<string, readonly string[]>>;
+  readonly alerts?: readonly string[];
 }
 
 function units(): Option {
@@ -49,6 +51,7 @@ export function describe(command: Command, context: Context): void {
     .addOption(units())
     .option('--email <address>', 'where the morning text goes; empty for nowhere')
     .option('--priority <metric=providers>', 'order of sources, such as steps=garmin,apple; may be repeated', priority)
+    .option('--alerts <kinds>', `what they are told of at once: some of ${ALERT_KINDS.join(',')}, or none`, alerts)
     .action(async (idOrName: string, options: Options) => {
       const changes = { ...options, ...(options.email === '' && { email: null }) };
       const server = await context.server();

@@ -32,3 +32,8 @@ export function priority(
     throw new InvalidArgumentError('It must look like steps=garmin,apple.');
   return { ...before, [metric]: list.split(',').filter((name) => name !== '') };
 }
+
+/** `goal_met,silence`, or `none`; what the words may be is said where they are kept. */
+export function alerts(text: string): readonly string[] {
+  return text === 'none' ? [] : text.split(',').map((kind) => kind.trim());
+}

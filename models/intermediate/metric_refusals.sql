@@ -1,17 +1,15 @@
 -- what was refused since a metric came last, where it could have held the metric
 with rhythms as (select * from metric_rhythms),
 zones as (select * from user_zones),
-payloads_in as (select raw_key, user_id, provider, account, type, received_ms from payloads where user_id is not null),
 types as (select distinct user_id, account, type, metric from metric_days),
 accounts as (select distinct user_id, account, metric from metric_days),
 refused as (
   select distinct
-    p.user_id, p.provider, p.account, p.type, p.received_ms, r.rule,
-    nullif(regexp_extract(r.field, '^([^.]*)', 1), '') as metric
-  from refusals r
-  join payloads_in p on p.raw_key = r.raw_key
+    user_id, provider, account, type, received_ms, rule,
+    nullif(regexp_extract(field, '^([^.]*)', 1), '') as metric
+  from refusals
   -- what is another person's of the household is nobody's fault
-  where r.rule <> 'ambiguous_user'
+  where user_id is not null and rule <> 'ambiguous_user'
 ),
 -- a value that was refused is of its metric, a record or an object of what its type ever held
 held as (

@@ -1,5 +1,5 @@
--- everything that was refused, each with its rule
-with payloads_in as (select * from payloads),
+-- everything that was refused, each with its rule and the day it is of, where one is known
+with payloads_in as (select raw_key, raw_sha256, provider, account, user_id, type, problem, problem_detail, received_ms from payloads),
 records_in as (select * from records),
 measures_in as (select * from measures where rule is not null and rule <> 'implausible_time'),
 timed as (select * from records_timed where implausible is not null),
@@ -8,7 +8,8 @@ samples_in as (select * from sample_checks where rule is not null),
 changed_in as (select * from field_refusals),
 groups_in as (select * from stg_withings__groups where is_real and is_ambiguous),
 retained as (
-  select raw_key, '' as pointer, problem as rule, '' as field, problem_detail as detail, cast(null as string) as text
+  select raw_key, '' as pointer, problem as rule, '' as field, problem_detail as detail, cast(null as string) as text,
+    cast(null as date) as local_date
   from payloads_in
   where problem is not null and (user_id is not null or account = 'a_unknown' or provider = 'wellspring')
 ),
@@ -21,7 +22,8 @@ keyless as (
       when r.entity = 'misshapen' then 'something else where a list or an object should be'
       else 'the fields that say which ' || r.entity || ' this is are missing'
     end as detail,
-    r.record as text
+    r.record as text,
+    cast(null as date) as local_date
   from records_in r
   join payloads_in p on p.raw_key = r.raw_key
   where r.key is null and p.user_id is not null
@@ -30,36 +32,40 @@ changed as (
   select
     raw_key, pointer, 'missing_field' as rule, '' as field,
     'the format has changed, what is always there is missing: ' || fields as detail,
-    record as text
+    record as text,
+    cast(null as date) as local_date
   from changed_in
 ),
 late as (
-  select distinct t.raw_key, t.pointer, 'implausible_time' as rule, '' as field, t.implausible as detail, r.record as text
+  select distinct t.raw_key, t.pointer, 'implausible_time' as rule, '' as field, t.implausible as detail, r.record as text,
+    t.local_date
   from timed t
   join records_in r on r.raw_key = t.raw_key and r.pointer = t.pointer
 ),
 measured as (
-  select distinct raw_key, field_pointer as pointer, rule, metric || '.' || stat as field, detail, text
+  select distinct raw_key, field_pointer as pointer, rule, metric || '.' || stat as field, detail, text,
+    local_date
   from measures_in
 ),
 summed as (
   select
     raw_key, pointer, 'out_of_range' as rule, metric || '.' || cast(local_date as string) as field,
     case when is_more then 'above the most ' else 'below the least ' end || metric || ' can be, on ' || cast(local_date as string) as detail,
-    text
+    text, local_date
   from days_in
 ),
 sampled as (
-  select raw_key, pointer, rule, metric as field, 'a value of the series ' || metric as detail, text
+  select raw_key, pointer, rule, metric as field, 'a value of the series ' || metric as detail, text,
+    local_date
   from samples_in
 ),
 strangers as (
   select
     raw_key, pointer, 'ambiguous_user' as rule, '' as field, 'the scale or cuff is not sure which person of the household it was' as detail,
-    record as text
+    record as text, cast(null as date) as local_date
   from groups_in
 ),
-final as (
+refused as (
   select * from retained
   union all
   select * from keyless
@@ -75,5 +81,17 @@ final as (
   select * from sampled
   union all
   select * from strangers
+),
+-- tokens and callback addresses inside a provider's text are nobody's business
+final as (
+  select
+    r.raw_key, p.raw_sha256, p.provider, p.account, p.user_id, p.type, r.pointer, r.rule, r.field, r.detail,
+    substring(
+      regexp_replace(r.text, '(?i)"[a-z_]*(token|secret|callback|password|authorization)[a-z_]*" *: *"[^"]*"', '"masked":"***"'),
+      1, 200
+    ) as text,
+    r.local_date, p.received_ms
+  from refused r
+  join payloads_in p on p.raw_key = r.raw_key
 )
 select * from final

@@ -27,6 +27,28 @@ export interface ConnectionChanged {
   readonly change: 'connected' | 'scopes_changed' | 'needs_reconnect' | 'revoked' | 'deregistered';
 }
 
+/** The row somebody may want to know of: its key columns, never what was measured. */
+export type AlertRow =
+  | {
+      readonly kind: 'goal_met';
+      readonly table: 'goals_daily';
+      readonly local_date: string;
+      readonly goal: string;
+      readonly metric: string;
+    }
+  | { readonly kind: 'anomaly'; readonly table: 'anomalies'; readonly local_date: string; readonly metric: string }
+  /** More should have come by now than of `last_day`. */
+  | {
+      readonly kind: 'silence';
+      readonly table: 'freshness';
+      readonly provider: string;
+      readonly metric: string;
+      readonly last_day: string;
+    };
+
+/** Something new about a metric of a person. */
+export type MetricAlert = { readonly schema: 1; readonly user_id: string } & AlertRow;
+
 /** Something an answer does not wait for, handed to whoever does it; ids only. */
 export interface WorkAsked {
   readonly schema: 1;
@@ -50,6 +72,7 @@ export type WellspringEvent =
   | { readonly detailType: 'Self Test Stored'; readonly detail: RawObjectStored }
   | { readonly detailType: 'Connection Changed'; readonly detail: ConnectionChanged }
   | { readonly detailType: 'Batch Published'; readonly detail: BatchPublished }
+  | { readonly detailType: 'Metric Alert'; readonly detail: MetricAlert }
   | { readonly detailType: 'Work Asked'; readonly detail: WorkAsked };
 
 export type PublishResult = { readonly ok: true } | { readonly ok: false; readonly reason: string };

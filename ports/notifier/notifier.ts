@@ -3,12 +3,14 @@ export interface Message {
   readonly userId: string;
   /** The local day it is about, `YYYY-MM-DD`. */
   readonly day: string;
-  readonly kind: 'summary';
+  readonly kind: 'summary' | 'alert';
+  /** Tells several of a kind about one day apart: at most 16 small letters and digits. */
+  readonly part?: string;
   readonly subject: string;
   readonly text: string;
 }
 
-/** Delivers at most once per (person, day, kind): the second time it answers `already`. */
+/** Delivers at most once per (person, day, kind, part): the second time it answers `already`. */
 export interface Notifier {
   deliver(message: Message): Promise<'delivered' | 'already'>;
 }

@@ -8,7 +8,7 @@ import { createTemporary } from '../files/strays.ts';
 import { addresseeOf, letterBytes, letterName, readLetter } from './letter.ts';
 import type { Mailbox, Message, Notifier } from './notifier.ts';
 
-/** Messages as files `<day>-<user id>-<kind>.txt` that a person can open; disk errors are those of the file system's drivers. */
+/** Messages as files `<day>-<user id>-<kind>[-<part>].txt` that a person can open; disk errors are those of the file system's drivers. */
 export function createOutbox(options: { readonly directory: string; readonly files?: Files }): Notifier & Mailbox {
   const files = options.files ?? nodeFiles;
   const directories = createDirectories(files, options.directory);

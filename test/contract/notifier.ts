@@ -29,6 +29,15 @@ export function notifierContract(
       expect(await notifier.deliver({ ...MESSAGE, userId: 'u_mnopqrstuvwx' })).toBe('delivered');
     });
 
+    test('alerts are told apart from the text of the day by their kind, and from each other by their part', async () => {
+      const notifier = await makeNotifier();
+      await notifier.deliver(MESSAGE);
+      const alert = { ...MESSAGE, kind: 'alert', part: '0f1e2d3c4b5a' } as const;
+      expect(await notifier.deliver(alert)).toBe('delivered');
+      expect(await notifier.deliver({ ...alert, part: 'another1' })).toBe('delivered');
+      expect(await notifier.deliver({ ...alert, text: 'Another text.' })).toBe('already');
+    });
+
     test('of ten deliveries at once one is made', async () => {
       const notifier = await makeNotifier();
       const outcomes = await Promise.all(Array.from({ length: 10 }, () => notifier.deliver(MESSAGE)));
@@ -43,6 +52,7 @@ export function notifierContract(
       'a line of 73 characters': { text: `ok\n${'x'.repeat(73)}` },
       'a day that is none': { day: '../2026' },
       'a user id that is a path': { userId: '../../u' },
+      'a part that is a path': { part: '../u' },
     };
     test.each(Object.entries(refused))('%s is refused, and the right message still goes out', async (_, wrong) => {
       const notifier = await makeNotifier();

@@ -164,8 +164,8 @@ test('data that stopped are said to be old instead of shown as if they were new'
   const page = await text('/');
   expect(page).toContain('The latest data are from Monday 2 March 2026; today is Thursday 5 March 2026.');
   // Three local days behind is quiet, two are not; a sign says so beside the colour.
-  expect(page).toContain('! Garmin: last data Mon 2 Mar, 3 days ago.');
-  expect(page).toContain('✓ Apple Health: last data Tue 3 Mar, 2 days ago.');
+  expect(page).toContain('<span class="mark">!</span> Garmin: last data Mon 2 Mar, 3 days ago.');
+  expect(page).toContain('<span class="mark">✓</span> Apple Health: last data Tue 3 Mar, 2 days ago.');
 });
 
 test('a day without values leads to the last one with some', async () => {

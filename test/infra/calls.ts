@@ -133,9 +133,9 @@ export const may: Readonly<Record<string, readonly CallName[]>> = {
   readings: [
     ...ASKED,
     ...RECORDS,
-    ...(['read a run', 'copy rows', 'read a grant', 'mail people', 'keep a failed call'] as const),
+    ...(['read a run', 'copy rows', 'read a grant', 'mail people', 'publish an event', 'keep a failed call'] as const),
   ],
-  summarize: [...ASKED, ...RECORDS, 'read a grant', 'mail people', 'keep a failed call'],
+  summarize: [...ASKED, ...RECORDS, 'read a grant', 'mail people', 'publish an event', 'keep a failed call'],
   sweep: [...FETCHES, 'read a run', 'copy rows', 'publish an event', 'start the workflow', 'keep a failed call'],
   forget: [
     ...FETCHES,

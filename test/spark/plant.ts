@@ -16,6 +16,9 @@ import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSCli
 import * as z from 'zod';
 import { clientSettings } from '../../ports/aws.ts';
 import type { RawInput } from '../../ports/engine/engine.ts';
+import { createGluePointers } from '../../ports/iceberg/glue-pointers.ts';
+import { readMetadata } from '../../ports/iceberg/metadata.ts';
+import { createS3Storage } from '../../ports/iceberg/s3.ts';
 import { s3Client } from '../support/aws-made.ts';
 import { startMoto } from '../support/moto.ts';
 import { startSpark } from '../support/spark.ts';
@@ -43,6 +46,10 @@ export async function openSparkPlant() {
   );
   const Arn = `arn:aws:sqs:us-east-1:123456789012:${QUEUE}`;
   await bus.send(new PutTargetsCommand({ Rule: 'all', EventBusName: BUS, Targets: [{ Id: 'queue', Arn }] }));
+  const [pointers, storage] = [
+    createGluePointers({ database: DATABASE, connection: moto.connection }),
+    createS3Storage(moto.connection),
+  ];
   const spark = startSpark({ url: moto.url, rawBucket: RAW, lakeBucket: LAKE, database: DATABASE, bus: BUS });
 
   const keys = async (Prefix: string): Promise<readonly string[]> => {
@@ -76,13 +83,12 @@ export async function openSparkPlant() {
         found.push(...Messages.map(({ Body }) => published.parse(JSON.parse(Body ?? '')).detail));
       }
     },
-    /** How many snapshots each table has. */
+    /** How many snapshots each table has, by its metadata. */
     async snapshots(): Promise<Readonly<Record<string, number>>> {
-      const tables = await spark.rows(`show tables in lake.${DATABASE}`);
       const counts: Record<string, number> = {};
-      for (const { tableName } of tables) {
-        const [row] = await spark.rows(`select count(*) as n from lake.${DATABASE}.${String(tableName)}.snapshots`);
-        counts[String(tableName)] = Number(row?.['n']);
+      for (const name of await pointers.names()) {
+        const metadata = await storage.read((await pointers.find(name)) ?? '');
+        counts[name] = readMetadata(Buffer.from(metadata).toString()).snapshots.length;
       }
       return counts;
     },

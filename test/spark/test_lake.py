@@ -10,6 +10,7 @@ from pyspark.errors import PySparkException
 
 from wellspring import erase, history
 from wellspring.arguments import Place
+from wellspring.audits import run_audits
 from wellspring.catalog import read_catalog
 from wellspring.errors import JobError, failing
 from wellspring.job import run_job
@@ -62,6 +63,41 @@ class Failing(unittest.TestCase):
             told = "".join(traceback.format_exception(ended.exception))
             self.assertIn(f"model_failed: the model rates failed: {kind}", told)
             self.assertNotIn("71.9", told)
+
+
+class Audits(unittest.TestCase):
+    CATALOG = read_catalog(
+        {
+            **RECORDS,
+            "meals.sql": "select 1 as meal_id, 'tea' as kind",
+            "meals.yml": "grain: [meal_id]\nmaterialized: table\ncolumns: { meal_id: { type: int }, kind: { type: text } }\n"
+            "audits:\n  - unique: [meal_id]\n  - not_null: [meal_id]\n  - accepted: { kind: [tea] }\n    blocking: false\n",
+        }
+    )
+
+    def run_finding(self, *found: tuple[int, int]) -> tuple[str, list[str]]:
+        spark, lines = MagicMock(), []
+        spark.sql.return_value.collect.return_value = found
+        with patch("wellspring.log.print", lambda text, **_: lines.append(text), create=True):
+            run_audits(spark, self.CATALOG, ["meals"])
+        return spark.sql.call_args.args[0], lines
+
+    def test_what_a_row_says_of_itself_is_counted_in_one_reading(self) -> None:
+        sql, _ = self.run_finding()
+        rows = "select count_if(meal_id is null) as n_1, count_if(cast(kind as string) not in ('tea')) as n_2 from meals"
+        self.assertEqual(
+            sql,
+            "select at, n from (select 0 as at, count(*) as n from (select meal_id from meals group by meal_id having count(*) > 1) bad "
+            f"union all select stack(2, 1, n_1, 2, n_2) as (at, n) from ({rows}) counted) c where n > 0",
+        )
+
+    def test_the_first_that_blocks_ends_the_run_by_its_name(self) -> None:
+        with self.assertRaisesRegex(JobError, '^audit_failed: meals: the audit "not_null meal_id" found 3 rows'):
+            self.run_finding((2, 1), (1, 3))
+
+    def test_one_that_does_not_block_is_told(self) -> None:
+        _, lines = self.run_finding((2, 1))
+        self.assertEqual([json.loads(line) for line in lines], [{"step": "audit", "model": "meals", "check": "accepted kind", "rows": 1}])
 
 
 class Told(unittest.TestCase):

@@ -62,6 +62,18 @@ const SMALL = [
   'spark.sql.adaptive.enabled=false',
   'spark.sql.codegen.wholeStage=false',
   'spark.sql.codegen.factoryMode=NO_CODEGEN',
+  'spark.sql.ui.explainMode=simple',
+];
+
+/** What a Java of some minutes needs: no second compiler, no second look at the classes of jars, and room for what is thrown away at once. */
+const JAVA = [
+  '-XX:TieredStopAtLevel=1',
+  '-XX:+UseSerialGC',
+  '-XX:+UnlockDiagnosticVMOptions',
+  '-XX:-BytecodeVerificationRemote',
+  '-XX:MetaspaceSize=256m',
+  '-Xms1200m',
+  '-Xmn600m',
 ];
 
 /** The catalog as the stack sets it for the jobs, and where moto plays its parts. */
@@ -110,10 +122,7 @@ export function startSession({ script, conf = [], jars = [], environment = {} }:
   const settings = [...SMALL, ...conf, `spark.jars.ivy=${join(ROOT, '.jars')}`];
   const packages = jars.length === 0 ? [] : [`--packages ${jars.join(',')}`];
   const submit = ['--master local[2]', '--driver-memory 2g', ...packages]
-    .concat(
-      '--driver-java-options "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"',
-      ...settings.map((one) => `--conf ${one}`),
-    )
+    .concat(`--driver-java-options "${JAVA.join(' ')}"`, ...settings.map((one) => `--conf ${one}`))
     .join(' ');
   const child = spawn(PYTHON, [join(ROOT, 'test', 'spark', script)], {
     stdio: ['pipe', 'pipe', process.env['SPARK_LOG'] === undefined ? 'ignore' : 'inherit'],

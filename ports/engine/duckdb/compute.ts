@@ -1,14 +1,21 @@
 import type { RawInput } from '../engine.ts';
-import type { Catalog } from './catalog.ts';
 import { bring, type Bringing } from './bring.ts';
+import type { Catalog, Model } from './catalog.ts';
+import { DATES } from './dates.ts';
 import { columnOf, materialize, type Database } from './database.ts';
-import { OBJECT_COLUMNS, openIntake, readEnvelopes, takeIn } from './intake.ts';
+import { OBJECT_COLUMNS, openIntake, RECORD_NAMES, readEnvelopes, takeIn } from './intake.ts';
 import { bindConstants, runModels, type BatchRow } from './models.ts';
 import { findOwners, OWNERS } from './owners.ts';
-import { readRecords } from './records.ts';
 import { planAll, type Plan } from './plan.ts';
+import { keepReached, mergeView, unmerge } from './reached.ts';
+import { readRecords } from './records.ts';
 import { findScope } from './scope.ts';
+import { emptySelect } from './source.ts';
+import { duckdbType } from './spec.ts';
 import { identifier } from './sql.ts';
+import { readsOf, strataOf } from './strata.ts';
+import type { Spanned } from './touched.ts';
+import { findWindow } from './window.ts';
 
 /** What earlier batches left, as selects; a first batch or a rebuild has typed empty ones. */
 export interface Before {
@@ -16,6 +23,11 @@ export interface Before {
   readonly objects: string;
   readonly records: (accounts: readonly string[]) => string;
   readonly owners: string;
+  /** Where days can be made anew by themselves: stored records with their days, and stored tables, as selects. */
+  readonly days?: {
+    readonly records: (accounts: readonly string[]) => Spanned;
+    readonly table: (name: string) => string | undefined;
+  };
   /** Documents kept of raw dates: raw_key, document; absent where none are. */
   readonly documents?: (dates: readonly string[]) => string;
   /** Records were read by other lines of `records.csv`: read everything again. */
@@ -87,20 +99,25 @@ async function readFacts(database: Database, catalog: Catalog, before: Before): 
 }
 
 /**
- * Binds `objects` and `records` of the scope as the models see them: records only of objects somebody owns, and of facts.
- * Retractions are everybody's: one may name objects of any account, and may have come long before this batch.
+ * Binds `objects` and `records` of the scope as the models see them: records only of objects somebody owns, and of facts; of accounts
+ * made anew by days those near the days. Retractions are everybody's: one may name objects of any account, and may have come long before this batch.
  */
-async function bindScope(database: Database, before: Before): Promise<void> {
-  const accounts = await columnOf(database, 'select account from scope_accounts order by 1');
+async function bindScope(database: Database, before: Before, isWindowed: boolean): Promise<void> {
+  const accounts = await columnOf(database, 'select account from whole_accounts order by 1');
+  const isWhole = 'account in (select account from whole_accounts)';
   const inScope = 'account in (select account from scope_accounts)';
+  const near = `union all select * from near_records where raw_key not in (select raw_key from incoming)
+       and (raw_key, entity, pointer) not in (select (raw_key, entity, pointer) from touched)
+     union all select ${RECORD_NAMES} from touched`;
   await materialize(database, 'objects', `select ${OBJECT_COLUMNS} from all_objects where ${inScope}`);
   await materialize(
     database,
     'records',
     `select * from (
-       select * from (${before.records(accounts)}) k where raw_key not in (select raw_key from incoming)
-       union all select * from fresh_records
-     ) r where ${inScope} and (provider = 'wellspring' or raw_key in (select raw_key from owned))
+       select * from (${before.records(accounts)}) k where raw_key not in (select raw_key from incoming) and ${isWhole}
+       union all select * from fresh_records where ${isWhole}
+       ${isWindowed ? near : ''}
+     ) r where provider = 'wellspring' or raw_key in (select raw_key from owned)
      union all
      select * from fact_records where type = 'wellspring.retraction' and key is not null and not (${inScope})`,
   );
@@ -131,20 +148,65 @@ export async function intake(
   request.onStep('read');
 }
 
-/** Runs the models over what `intake` left, for whom the batch is about: afterwards each is a table of its name, beside `scope_users` and `scope_accounts`. */
+const emptyOf = ({ spec }: Model): string =>
+  emptySelect(Object.entries(spec.columns).map(([name, { type }]) => ({ name, type: duckdbType(type) })));
+
+/** Models that do not hang on any of these, among those computed. */
+function standing(catalog: Catalog, computed: Iterable<string>, near: ReadonlySet<string>): readonly string[] {
+  return [...computed].filter((name) => ![...readsOf(catalog, [name])].some((read) => near.has(read)));
+}
+
+/** Runs the near models over the records around the touched days, and the far ones over what stands of the near ones once these are in. */
+async function runWindow(
+  database: Database,
+  catalog: Catalog,
+  plan: Plan,
+  stored: (name: string) => string | undefined,
+): Promise<void> {
+  const { near, far } = strataOf(catalog, plan.names);
+  const bound = [OWNERS, ...plan.stored.keys()];
+  const computed = await runModels(database, catalog, { roots: [...near.map(({ name }) => name), DATES], bound });
+  for (const one of near) await keepReached(database, one);
+  const nearNames = new Set(near.map(({ name }) => name));
+  const read = readsOf(
+    catalog,
+    far.map(({ name }) => name),
+    nearNames,
+  );
+  const merged = near.filter(({ name }) => read.has(name));
+  for (const one of merged) await mergeView(database, one, stored(one.name) ?? emptyOf(one));
+  const there = [...bound, ...nearNames, ...standing(catalog, computed, nearNames)];
+  await runModels(database, catalog, { roots: far.map(({ name }) => name), bound: there });
+  for (const one of far) await keepReached(database, one);
+  for (const one of merged) await unmerge(database, one);
+}
+
+/**
+ * Runs the models over what `intake` left, for whom the batch is about: afterwards each is a table of its name, beside `scope_users` and
+ * `scope_accounts`. By days where `before` can say which records are of which: then the tables hold no more than the rows made anew. Answers whether it was by days.
+ */
 export async function model(
   database: Database,
   catalog: Catalog,
   before: Before,
   request: Pick<ComputeRequest, 'also' | 'onStep' | 'plan'>,
-): Promise<void> {
+): Promise<boolean> {
   await findScope(database, request.also);
-  await bindScope(database, before);
-  const { roots, stored } = request.plan ?? planAll(catalog);
-  for (const [name, select] of stored)
+  const { days } = before;
+  const isWindowed = days !== undefined && (await findWindow(database, catalog, days.records));
+  if (isWindowed) request.onStep('windowed');
+  else {
+    await materialize(database, 'whole_users', 'select * from scope_users');
+    await materialize(database, 'whole_accounts', 'select * from scope_accounts');
+  }
+  await bindScope(database, before, isWindowed);
+  const plan = request.plan ?? planAll(catalog);
+  for (const [name, select] of plan.stored)
     await database.run(`create or replace temp view ${identifier(name)} as ${select}`);
-  await runModels(database, catalog, { roots, bound: [OWNERS, ...stored.keys()] });
+  if (isWindowed) await runWindow(database, catalog, plan, days.table);
+  else await runModels(database, catalog, { roots: plan.roots, bound: [OWNERS, ...plan.stored.keys()] });
   request.onStep('modelled');
+  return isWindowed;
 }
 
 /** Computes one batch in memory: all that `intake` and `model` leave. Nothing is written. */
@@ -153,7 +215,7 @@ export async function compute(
   catalog: Catalog,
   before: Before,
   request: ComputeRequest,
-): Promise<void> {
+): Promise<boolean> {
   await intake(database, catalog, before, request);
-  await model(database, catalog, before, request);
+  return model(database, catalog, before, request);
 }

@@ -2,24 +2,27 @@ import path from 'node:path';
 import type { Clock } from '../../clock/clock.ts';
 import type { BatchRequest, BatchResult, CellChange, Engine, Intake, RebuildRequest } from '../engine.ts';
 import { documentsSql } from './bronze.ts';
+import { bucketOf } from './buckets.ts';
 import { publishedNames, readCatalog, type Catalog } from './catalog.ts';
 import { findChanges } from './changes.ts';
 import { compute, type Before } from './compute.ts';
 import { openDatabase, type Database, type DatabaseOptions } from './database.ts';
+import { DATES } from './dates.ts';
 import { countErased, erase } from './erase.ts';
 import { extract } from './extract.ts';
 import { gather } from './gather.ts';
-import { EMPTY_OBJECTS, EMPTY_RECORDS } from './intake.ts';
+import { EMPTY_OBJECTS, EMPTY_RECORDS, RECORD_NAMES } from './intake.ts';
 import { linkTables } from './links.ts';
 import { bindListed } from './listed.ts';
 import { NO_GRACE, removeLitter } from './litter.ts';
-import { currentManifest, type Manifest } from './manifest.ts';
+import { currentManifest, type Manifest, type StoredFile, type StoredTable } from './manifest.ts';
 import { EMPTY_OWNERS } from './owners.ts';
 import { publish, type Publication } from './publish.ts';
 import { findWaves, layOut, makeWave, type Laid, type Rebuilding } from './rebuild.ts';
 import { planAll, planPeople, planRenewal, type Plan } from './plan.ts';
-import { sourceSql } from './source.ts';
-import { literal } from './sql.ts';
+import { filesSql, sourceSql } from './source.ts';
+import { inList, literal } from './sql.ts';
+import type { Months } from './touched.ts';
 
 export interface DuckDbEngineOptions {
   /** The lake: tables, manifests and the pointer `current`. */
@@ -27,6 +30,8 @@ export interface DuckDbEngineOptions {
   readonly modelsDirectory: string;
   /** Tells when a batch finished; without it a batch ends when it began. */
   readonly clock?: Clock;
+  /** From how many stored records on days are made anew by themselves, not whole people; 30,000 when absent. */
+  readonly daysFrom?: number;
   /** Where plain folders of the marts are shown; default `tables` beside the lake. */
   readonly tablesDirectory?: string;
   /** Text of the documents a rebuild has in hand at a time; 24 MB when absent. */
@@ -45,10 +50,13 @@ const LISTED = 'select raw_key from listed';
 /** What one thread is done with before several have been told of it. */
 const LITTLE = { bytes: 4_000_000, records: 50_000 };
 
+const rowsOf = ({ files }: StoredTable): number => files.reduce((sum, { rows }) => sum + rows, 0);
+
 /** One thread for a batch that reads little beside little; as many as there are processors otherwise. */
 function threadsFor({ objects }: BatchRequest, current: Manifest | undefined): number | undefined {
   const bytes = objects.reduce((sum, { document }) => sum + document.byteLength, 0);
-  const records = (current?.tables['records']?.files ?? []).reduce((sum, { rows }) => sum + rows, 0);
+  const table = current?.tables['records'];
+  const records = table === undefined ? 0 : rowsOf(table);
   return bytes < LITTLE.bytes && records < LITTLE.records ? 1 : undefined;
 }
 
@@ -63,17 +71,43 @@ function nothing(directory: string, current: Manifest | undefined): Before {
   };
 }
 
-function stored(directory: string, manifest: Manifest, catalog: Catalog): Before {
+/** Files of the records of these accounts, of some months and of none. */
+function recordFiles(table: StoredTable, accounts: readonly string[], months?: Months): readonly StoredFile[] {
+  const buckets = new Set(accounts.map(bucketOf));
+  return table.files.filter(
+    ({ bucket, month }) =>
+      bucket !== null &&
+      buckets.has(bucket) &&
+      (months === undefined || month === null || (months.from <= month && month <= months.to)),
+  );
+}
+
+/** The records of whoever is in these buckets, below which whole people are made anew: to find days costs more than to make so few. */
+const LITTLE_RECORDS = 30_000;
+
+function stored(directory: string, manifest: Manifest, catalog: Catalog, least: number): Before {
   const select = (name: string, otherwise: string, partitions?: readonly string[]): string => {
     const table = manifest.tables[name];
     return table === undefined ? otherwise : sourceSql(directory, table, partitions);
   };
+  const rereadAll = manifest.readers_version !== catalog.readersVersion;
+  const records = manifest.tables['records'];
   return {
     objects: select('objects', EMPTY_OBJECTS),
-    records: (accounts) => select('records', EMPTY_RECORDS, accounts),
+    records: (accounts) => `select ${RECORD_NAMES} from (${select('records', EMPTY_RECORDS, accounts)})`,
     owners: select('account_owners', EMPTY_OWNERS),
     documents: (dates) => documentsSql(directory, manifest.documents, dates),
-    rereadAll: manifest.readers_version !== catalog.readersVersion,
+    rereadAll,
+    ...(rereadAll || records === undefined || rowsOf(records) < least || !catalog.models.has(DATES)
+      ? {}
+      : {
+          days: {
+            records: (accounts) => (months) =>
+              `select * from (${filesSql(directory, records, recordFiles(records, accounts, months))})
+              where account in ${inList(accounts)}`,
+            table: (name) => select(name, ''),
+          },
+        }),
   };
 }
 
@@ -84,8 +118,8 @@ async function computeFrom(
   request: Omit<BatchRequest, 'commit'> & { readonly keys?: string },
   everybody: boolean,
   plan?: Plan,
-): Promise<void> {
-  await compute(database, catalog, before, {
+): Promise<boolean> {
+  return compute(database, catalog, before, {
     batch: { batchId: request.batchId, now: request.now },
     objects: request.objects,
     ...(request.keys === undefined ? {} : { keys: request.keys }),
@@ -99,6 +133,7 @@ async function computeFrom(
 /** Runs the models on DuckDB in memory, one instance a batch, and keeps their tables as Parquet below `directory`. */
 export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
   const { directory, modelsDirectory } = options;
+  const least = options.daysFrom ?? LITTLE_RECORDS;
   const tablesDirectory = options.tablesDirectory ?? path.join(path.dirname(path.resolve(directory)), 'tables');
 
   async function withDatabase<T>(
@@ -149,10 +184,13 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
     const renewal = current !== undefined && idle ? planRenewal(catalog, current, directory) : undefined;
     const whole = everybody || current === undefined ? planAll(catalog) : planPeople(catalog, current, directory);
     const plan = renewal ?? whole;
-    const before = current === undefined ? nothing(directory, current) : stored(directory, current, catalog);
+    const before =
+      current === undefined
+        ? nothing(directory, current)
+        : stored(directory, current, catalog, everybody ? Number.POSITIVE_INFINITY : least);
     const result = await withDatabase(
       async (database) => {
-        await computeFrom(database, catalog, before, request, everybody, plan);
+        const isWindowed = await computeFrom(database, catalog, before, request, everybody, plan);
         const finishedMs = endOf(request);
         return publish(database, catalog, {
           directory,
@@ -161,6 +199,7 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
           kept: current,
           everybody,
           plan,
+          isWindowed,
           finishedMs,
         });
       },
@@ -192,7 +231,16 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
     await removeLitter(directory, request.now);
     const plan = planAll(catalog);
     const finishedMs = endOf(request);
-    const publication = { directory, request, current, kept: undefined, everybody: true, plan, finishedMs };
+    const publication = {
+      directory,
+      request,
+      current,
+      kept: undefined,
+      everybody: true,
+      isWindowed: false,
+      plan,
+      finishedMs,
+    };
     const begun = await withDatabase(async (database) => {
       await bindListed(database, listed);
       const waves = await findWaves(database, rebuilding);

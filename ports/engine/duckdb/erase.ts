@@ -1,19 +1,26 @@
 import { PortError } from '../../errors.ts';
 import type { BatchRequest, Erasure } from '../engine.ts';
+import { bucketOf } from './buckets.ts';
 import { countDocuments, dropDocuments } from './bronze.ts';
 import { materialize, type Database } from './database.ts';
-import { currentManifest, prepareManifest, switchPointer, syncPath, type StoredTable } from './manifest.ts';
-import { sourceSql } from './source.ts';
+import {
+  currentManifest,
+  prepareManifest,
+  switchPointer,
+  syncPath,
+  type StoredFile,
+  type StoredTable,
+} from './manifest.ts';
+import { emptySelect, filesSql } from './source.ts';
 import { inList } from './sql.ts';
 import { stageTable } from './stage.ts';
 
 /** What an erasure means for one table. */
 interface Effect {
-  /** Partitions that lose rows; empty for a table that is one file. */
-  readonly partitions: ReadonlySet<string>;
-  /** Of those partitions, or of the whole table: the rows that stay, and all there are. */
-  readonly stay: string;
-  readonly all: string;
+  /** A condition on its columns that is true for the rows that go. */
+  readonly gone: string;
+  /** The files they may be in. */
+  readonly files: readonly StoredFile[];
 }
 
 /** The account a raw key names. Its form is a contract: a port imports nothing of the app that writes it. */
@@ -24,8 +31,9 @@ const documentsGone = (erasure: Erasure): string =>
   `(account in ${inList(erasure.accounts)} or raw_key in (select raw_key from erased_keys))`;
 
 /** Undefined for a table that loses nothing. */
-function effectOn(directory: string, table: StoredTable, erasure: Erasure): Effect | undefined {
+function effectOn(table: StoredTable, erasure: Erasure): Effect | undefined {
   const names = new Set(table.columns.map(({ name }) => name));
+  if (!names.has('user_id') && !names.has('account')) return undefined;
   const gone = [
     names.has('user_id') ? `coalesce(user_id in ${inList(erasure.users)}, false)` : 'false',
     names.has('account') ? `coalesce(account in ${inList(erasure.accounts)}, false)` : 'false',
@@ -33,12 +41,11 @@ function effectOn(directory: string, table: StoredTable, erasure: Erasure): Effe
   ].join(' or ');
   const touched =
     table.partition === 'account' ? [...erasure.accounts, ...erasure.keys.map(accountIn)] : [...erasure.users];
-  const there = new Set(table.files.map(({ partition }) => partition ?? ''));
-  const partitions = new Set(table.partition === null ? [] : touched.filter((value) => there.has(value)));
-  if (table.partition !== null && partitions.size === 0) return undefined;
-  if (table.partition === null && !names.has('user_id') && !names.has('account')) return undefined;
-  const all = table.partition === null ? sourceSql(directory, table) : sourceSql(directory, table, partitions);
-  return { partitions, all, stay: `select * from (${all}) t where not (${gone})` };
+  const buckets = new Set(touched.map(bucketOf));
+  const files = table.files.filter(
+    ({ bucket }) => table.partition === null || (bucket !== null && buckets.has(bucket)),
+  );
+  return files.length === 0 ? undefined : { gone, files };
 }
 
 const count = async (database: Database, select: string): Promise<number> =>
@@ -63,9 +70,12 @@ export async function countErased(
   await bindKeys(database, erasure);
   const rows: Record<string, number> = {};
   for (const [name, table] of tables) {
-    const effect = effectOn(directory, table, erasure);
+    const effect = effectOn(table, erasure);
     if (effect === undefined) continue;
-    const n = (await count(database, effect.all)) - (await count(database, effect.stay));
+    const n = await count(
+      database,
+      `select * from (${filesSql(directory, table, effect.files)}) t where ${effect.gone}`,
+    );
     if (n > 0) rows[name] = n;
   }
   const documents = await countDocuments(database, directory, current?.documents ?? [], documentsGone(erasure));
@@ -86,16 +96,28 @@ export async function erase(
   const tables: Record<string, StoredTable> = { ...current.tables };
   let changed = false;
   for (const [name, table] of Object.entries(current.tables)) {
-    const effect = effectOn(directory, table, erasure);
+    const effect = effectOn(table, erasure);
     if (effect === undefined) continue;
-    await materialize(database, 'staying', effect.stay);
-    const stays = await count(database, 'select * from staying');
-    if (stays === (await count(database, effect.all))) continue;
+    const losing: StoredFile[] = [];
+    for (const file of effect.files) {
+      const found = `select 1 from (${filesSql(directory, table, [file])}) t where ${effect.gone} limit 1`;
+      if ((await count(database, found)) > 0) losing.push(file);
+    }
+    if (losing.length === 0) continue;
     changed = true;
+    // One file is written whole; of others those that lose rows are written without them.
+    const isOne = table.partition === null;
+    const left = isOne ? `${filesSql(directory, table, losing)}` : emptySelect(table.columns);
+    await materialize(database, 'left_rows', `select * from (${left}) t where not (${effect.gone})`);
     const staging = { directory, batchId: batch.batchId };
-    const { partition } = table;
-    const staged = { name, rows: 'staying', partition, previous: table, replaced: effect.partitions };
-    tables[name] = await stageTable(database, staging, staged);
+    const staged = await stageTable(database, staging, {
+      name,
+      rows: 'left_rows',
+      partition: table.partition,
+      previous: table,
+      replaced: { isIn: (file) => losing.includes(file), where: effect.gone },
+    });
+    tables[name] = { ...staged, ...(table.version === undefined ? {} : { version: table.version }) };
   }
   const staging = { directory, batchId: batch.batchId };
   const documents = await dropDocuments(database, staging, current.documents, documentsGone(erasure));

@@ -12,6 +12,11 @@ const RECORD_COLUMNS = `raw_key varchar, raw_sha256 varchar, delivery_id varchar
   entity varchar, received_ms bigint, covers_from varchar, covers_to varchar, pointer varchar, parent varchar, key varchar,
   record varchar, carried varchar`;
 
+/** Columns of `records` as models see them, in order. */
+export const RECORD_NAMES = RECORD_COLUMNS.split(',')
+  .map((column) => column.trim().split(' ')[0])
+  .join(', ');
+
 /** A typed empty select with the columns of `objects` and `intake`. */
 export const EMPTY_OBJECTS = `select * from (select ${OBJECT_COLUMNS.split(',')
   .map((name) => name.trim())

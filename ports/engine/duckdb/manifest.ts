@@ -3,11 +3,16 @@ import { mkdir, open, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 
+/** The way files are laid out; tables laid out another way are made anew from raw. */
+export const SCHEMA = 2;
+
 const file = z.object({
   /** Below the engine's directory, `/`-joined. */
   path: z.string(),
-  /** The value of the partition column; null for rows without one and for tables that are one file. */
-  partition: z.string().nullable(),
+  /** Of the values of the partition column (`bucketOf`); null for rows without one and for tables that are one file. */
+  bucket: z.string().nullable(),
+  /** `YYYY-MM` of the rows' days; null for rows without a day and for tables without days. */
+  month: z.string().nullable(),
   rows: z.number(),
 });
 
@@ -30,7 +35,7 @@ const documentFile = z.object({
 });
 
 const manifest = z.object({
-  schema: z.literal(1),
+  schema: z.literal(SCHEMA),
   batch_id: z.string(),
   previous: z.string().nullable(),
   started_ms: z.number(),
@@ -41,6 +46,8 @@ const manifest = z.object({
   /** The documents the tables were made from; those of batches before there was this are read from raw. */
   documents: z.array(documentFile).default([]),
 });
+
+const ofAnySchema = z.object({ schema: z.number() });
 
 /** Every file of every table of one published batch; the file `current` names the one that counts. */
 export type Manifest = z.infer<typeof manifest>;
@@ -57,10 +64,12 @@ export function currentBatch(directory: string): string | undefined {
   return existsSync(pointer) ? readFileSync(pointer, 'utf8').trim() : undefined;
 }
 
-/** The manifest of a batch, undefined when it is gone. */
+/** The manifest of a batch, undefined when it is gone or of another schema. */
 export function readManifest(directory: string, batchId: string): Manifest | undefined {
   const at = manifestPath(directory, batchId);
-  return existsSync(at) ? manifest.parse(JSON.parse(readFileSync(at, 'utf8'))) : undefined;
+  if (!existsSync(at)) return undefined;
+  const read: unknown = JSON.parse(readFileSync(at, 'utf8'));
+  return ofAnySchema.parse(read).schema === SCHEMA ? manifest.parse(read) : undefined;
 }
 
 /** The manifest the pointer names, undefined before the first batch. */

@@ -51,17 +51,19 @@ function reasonOf(error: unknown): string {
   return /^(Binder|Parser|Catalog) Error/.test(text) ? text : (text.split(':')[0] ?? 'unknown');
 }
 
-/** Runs these models (all by default) and what they need, each into a table of its name; those in `bound` are there already. */
+/** Runs these models (all by default) and what they need, each into a table of its name, and answers their names; those in `bound` are there already. */
 export async function runModels(
   database: Database,
   catalog: Catalog,
   options: { readonly roots?: readonly string[]; readonly bound?: readonly string[] } = {},
-): Promise<void> {
-  for (const model of orderModels(catalog.models, options.roots, options.bound)) {
+): Promise<readonly string[]> {
+  const ordered = orderModels(catalog.models, options.roots, options.bound);
+  for (const model of ordered) {
     try {
       await materialize(database, model.name, model.sql);
     } catch (error) {
       throw new PortError('model_failed', `the model ${model.name} failed: ${reasonOf(error)}`, { cause: error });
     }
   }
+  return ordered.map(({ name }) => name);
 }

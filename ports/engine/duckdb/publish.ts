@@ -5,10 +5,14 @@ import { PortError } from '../../errors.ts';
 import { checkColumns, runAudits } from './audits.ts';
 import { mergeDocuments, stageDocuments } from './bronze.ts';
 import { appendBatch, BATCH_COLUMNS, countBatch } from './batches.ts';
+import { bucketOf, bucketSql } from './buckets.ts';
 import { storedModels, type Catalog } from './catalog.ts';
 import { materialize, type Database } from './database.ts';
+import { DATE_COLUMNS, dateRecords } from './dates.ts';
+import { RECORD_NAMES } from './intake.ts';
 import {
   prepareManifest,
+  SCHEMA,
   switchPointer,
   syncPath,
   type DocumentFile,
@@ -17,8 +21,9 @@ import {
 } from './manifest.ts';
 import { OWNERS } from './owners.ts';
 import type { Plan } from './plan.ts';
+import { checkScope, replacedOf, wholeOf } from './reached.ts';
 import { emptySelect, sourceSql } from './source.ts';
-import { stageTable } from './stage.ts';
+import { stageTable, type Replaced, type Rows } from './stage.ts';
 
 /** A batch that is computed and not yet told. */
 export interface Publication {
@@ -31,10 +36,15 @@ export interface Publication {
   readonly everybody: boolean;
   /** What was computed; the tables of all others stay as they are. */
   readonly plan: Plan;
+  /** Whether the tables hold no more than the days made anew. */
+  readonly isWindowed: boolean;
   /** The documents kept, where waves of a rebuild have put all else by: objects and records are bound as they are to be stored. */
   readonly documents?: readonly DocumentFile[];
   readonly finishedMs: () => number;
 }
+
+/** Nothing of before is kept beside the new rows. */
+const NOTHING: Replaced = { isIn: () => true, where: 'true' };
 
 const rowsOf = (table: StoredTable): number => table.files.reduce((sum, file) => sum + file.rows, 0);
 
@@ -42,32 +52,59 @@ async function texts(database: Database, sql: string): Promise<ReadonlySet<strin
   return new Set((await database.rows(sql)).map((row) => String(Object.values(row)[0])));
 }
 
-/** Binds what the engine itself keeps: objects and records of the accounts whose objects were read now. */
+const INCOMING = 'coalesce(raw_key in (select raw_key from incoming), false)';
+
+/** Binds what the engine itself keeps: objects read now; records read now, of accounts made anew whole, and versions of the same, with their days. */
 export async function bindKept(
   database: Database,
-  kept: Manifest | undefined,
-  directory: string,
-): Promise<ReadonlySet<string>> {
-  const accounts = await texts(database, `select distinct account from all_objects semi join incoming using (raw_key)`);
+  { kept, directory, isWindowed }: Pick<Publication, 'kept' | 'directory' | 'isWindowed'>,
+): Promise<void> {
+  await materialize(database, 'kept_objects', `select * from all_objects where ${INCOMING}`);
+  const whole = await texts(database, 'select account from whole_accounts');
   const old = kept?.tables['records'];
-  const records = old === undefined ? 'select * from fresh_records' : sourceSql(directory, old, accounts);
-  const mine = 'account in (select account from all_objects semi join incoming using (raw_key))';
-  await materialize(database, 'kept_objects', `select * from all_objects where ${mine}`);
+  const past = old === undefined ? [] : [sourceSql(directory, old, whole)];
+  const before = past.map(
+    (select) =>
+      `select ${RECORD_NAMES} from (${select}) w where account in (select account from whole_accounts) and not ${INCOMING} union all`,
+  );
+  const touched = `select ${RECORD_NAMES} from touched where not ${INCOMING} union all`;
+  await materialize(
+    database,
+    'kept_of',
+    `${before.join(' ')} ${isWindowed ? touched : ''} select ${RECORD_NAMES} from fresh_records`,
+  );
+  await dateRecords(database, 'select * from kept_of');
   await materialize(
     database,
     'kept_records',
-    `select * from (${records}) k where raw_key not in (select raw_key from incoming) union all select * from fresh_records`,
+    `select k.*, ${DATE_COLUMNS} from kept_of k
+     left join dated d on d.raw_key = k.raw_key and d.entity = k.entity and d.pointer = k.pointer`,
   );
-  return accounts;
 }
 
-/** The partitions a table's new rows replace, and the manifest whose other partitions stay. */
-interface Scope {
-  readonly replaced: ReadonlySet<string>;
-  readonly kept: Manifest | undefined;
+/** Which objects and records of before go: those read now, and of records also those whose days were found anew. */
+async function keptReplaced(
+  database: Database,
+  isWindowed: boolean,
+): Promise<{ readonly objects: Replaced; readonly records: Replaced }> {
+  const places = await texts(
+    database,
+    `select distinct ${bucketSql('account')} || ' ' || substr(raw_key, 5, 7) from all_objects where ${INCOMING}`,
+  );
+  const accounts = await texts(
+    database,
+    `select account from whole_accounts union select account from all_objects where ${INCOMING}${isWindowed ? ' union select account from touched' : ''}`,
+  );
+  const buckets = new Set([...accounts].map(bucketOf));
+  const touched = '(raw_key, entity, pointer) in (select (raw_key, entity, pointer) from touched)';
+  return {
+    objects: { isIn: ({ bucket, month }) => places.has(`${String(bucket)} ${String(month)}`), where: INCOMING },
+    records: {
+      isIn: ({ bucket }) => bucket !== null && buckets.has(bucket),
+      where: `(${INCOMING} or coalesce(account in (select account from whole_accounts), false)${isWindowed ? ` or coalesce(${touched}, false)` : ''})`,
+    },
+  };
 }
-
-const WHOLE: Scope = { replaced: new Set(), kept: undefined };
 
 /** Stages every table and answers their entries in the manifest, `batches` aside. */
 async function stageAll(
@@ -75,20 +112,14 @@ async function stageAll(
   catalog: Catalog,
   publication: Publication,
 ): Promise<Record<string, StoredTable>> {
-  const { directory, kept, request } = publication;
+  const { directory, kept, request, isWindowed } = publication;
   const staging = { directory, batchId: request.batchId };
-  const read =
-    publication.documents === undefined
-      ? await bindKept(database, kept, directory)
-      : await texts(database, 'select distinct account from kept_objects');
-  const users = await texts(database, 'select user_id from scope_users');
-  const accounts = await texts(database, 'select account from scope_accounts');
   const tables: Record<string, StoredTable> = {};
-  const stage = async (name: string, rows: string, partition: string | null, scope: Scope): Promise<void> => {
-    const previous = scope.kept?.tables[name];
-    const table = { name, rows, partition, previous, replaced: scope.replaced };
+  const stage = async (rows: Omit<Rows, 'previous'>, of: Manifest | undefined): Promise<void> => {
+    const { name } = rows;
     const version = catalog.versions.get(name);
-    tables[name] = { ...(await stageTable(database, staging, table)), ...(version === undefined ? {} : { version }) };
+    const staged = await stageTable(database, staging, { ...rows, previous: of?.tables[name] });
+    tables[name] = { ...staged, ...(version === undefined ? {} : { version }) };
   };
   const { plan } = publication;
   const keep = (names: Iterable<string>): void => {
@@ -99,15 +130,20 @@ async function stageAll(
   };
   keep(plan.stored.keys());
   if (plan.reads) {
-    await stage('objects', 'kept_objects', 'account', { replaced: read, kept });
-    await stage('records', 'kept_records', 'account', { replaced: read, kept });
-    await stage(OWNERS, OWNERS, null, WHOLE);
+    const isBound = publication.documents !== undefined;
+    if (!isBound) await bindKept(database, publication);
+    const replaced = isBound ? { objects: NOTHING, records: NOTHING } : await keptReplaced(database, isWindowed);
+    await stage({ name: 'objects', rows: 'kept_objects', partition: 'account', replaced: replaced.objects }, kept);
+    await stage({ name: 'records', rows: 'kept_records', partition: 'account', replaced: replaced.records }, kept);
+    await stage({ name: OWNERS, rows: OWNERS, partition: null, replaced: NOTHING }, undefined);
   } else keep(['objects', 'records', OWNERS]);
   const others = publication.everybody ? undefined : kept;
   for (const model of storedModels(catalog).filter(({ name }) => plan.names.includes(name))) {
     await checkColumns(database, model);
-    const replaced = model.spec.partition === 'account' ? accounts : users;
-    await stage(model.name, model.name, model.spec.partition ?? null, { replaced, kept: others });
+    await checkScope(database, model);
+    const { name, spec } = model;
+    const replaced = isWindowed ? await replacedOf(database, model) : await wholeOf(database, spec.partition);
+    await stage({ name, rows: name, partition: spec.partition ?? null, replaced }, others);
   }
   return tables;
 }
@@ -134,7 +170,7 @@ export async function publish(database: Database, catalog: Catalog, publication:
     rows,
   });
   const staging = { directory, batchId: request.batchId };
-  const batches = { name: 'batches', rows: 'batches', partition: null, previous: undefined, replaced: WHOLE.replaced };
+  const batches = { name: 'batches', rows: 'batches', partition: null, previous: undefined, replaced: NOTHING };
   tables['batches'] = await stageTable(database, staging, batches);
   const today = new Date(request.now).toISOString().slice(0, 10);
   const documents =
@@ -148,7 +184,7 @@ export async function publish(database: Database, catalog: Catalog, publication:
   await rm(path.join(directory, 'staging'), { recursive: true, force: true });
   step('staged');
   await prepareManifest(directory, {
-    schema: 1,
+    schema: SCHEMA,
     batch_id: request.batchId,
     previous: current?.batch_id ?? null,
     started_ms: request.now,

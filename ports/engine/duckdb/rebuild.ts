@@ -107,6 +107,6 @@ export async function computeWave(
 /** Computes one wave and puts by what it made. */
 export async function makeWave(database: Database, rebuilding: Rebuilding, laid: Laid, wave: number): Promise<void> {
   await computeWave(database, rebuilding, laid, wave);
-  await bindKept(database, undefined, rebuilding.staging.directory);
+  await bindKept(database, { kept: undefined, directory: rebuilding.staging.directory, isWindowed: false });
   await putWaveBy(database, rebuilding.catalog, rebuilding.staging, wave);
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import type { StoredTable } from './manifest.ts';
+import { bucketOf } from './buckets.ts';
+import type { StoredFile, StoredTable } from './manifest.ts';
 import { identifier, literal } from './sql.ts';
 
 /** A typed select without rows. */
@@ -8,16 +9,17 @@ export function emptySelect(columns: StoredTable['columns']): string {
   return `select * from (select ${typed.join(', ')}) where false`;
 }
 
-/** A select over the files of a stored table, all or those of some partitions; the directory names prune by partition. */
-export function sourceSql(directory: string, table: StoredTable, partitions?: Iterable<string>): string {
-  const wanted = partitions === undefined ? undefined : new Set(partitions);
-  const files = table.files.filter((file) => wanted === undefined || wanted.has(file.partition ?? ''));
+/** A select over these files of a stored table. */
+export function filesSql(directory: string, table: StoredTable, files: readonly StoredFile[]): string {
   if (files.length === 0) return emptySelect(table.columns);
   const list = files.map((file) => literal(path.join(directory, file.path))).join(', ');
   const columns = table.columns.map(({ name }) => identifier(name)).join(', ');
-  const hive =
-    table.partition === null
-      ? 'hive_partitioning = false'
-      : `hive_partitioning = true, hive_types = {${literal(table.partition)}: varchar}`;
-  return `select ${columns} from read_parquet([${list}], ${hive})`;
+  return `select ${columns} from read_parquet([${list}], hive_partitioning = false)`;
+}
+
+/** A select over a stored table: all of it, or the files in which rows of these people or accounts lie, beside rows of others. */
+export function sourceSql(directory: string, table: StoredTable, of?: Iterable<string>): string {
+  const wanted = of === undefined || table.partition === null ? undefined : new Set([...of].map(bucketOf));
+  const files = table.files.filter(({ bucket }) => wanted === undefined || (bucket !== null && wanted.has(bucket)));
+  return filesSql(directory, table, files);
 }

@@ -85,6 +85,10 @@ test('the day’s page shows them, met or not by a sign and in words', async () 
   const cookie = `wellspring=${await startSession(runtime, { role: 'person', userId: user.user_id })}`;
   const answer = await createDashboard(runtime).request(`${ORIGIN}/?day=${DAY}`, { headers: { cookie } });
   const page = await answer.text();
-  expect(page).toContain('<li>✓ Steps: 9,240 so far, at least 8,000 wanted: met, 5 days in a row.</li>');
-  expect(page).toContain('<li>· Energy eaten: 2,300 kcal, at most 2,200 kcal wanted: not met.</li>');
+  expect(page).toContain(
+    '<li><span class="mark">✓</span> Steps: 9,240 so far, at least 8,000 wanted: met, 5 days in a row.</li>',
+  );
+  expect(page).toContain(
+    '<li><span class="mark">·</span> Energy eaten: 2,300 kcal, at most 2,200 kcal wanted: not met.</li>',
+  );
 });

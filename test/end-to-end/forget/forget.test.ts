@@ -8,6 +8,7 @@ import { addUser, listUsers } from '../../../app/people.ts';
 import { transform } from '../../../app/transform.ts';
 import { accountOf } from '../../../providers/kit/account.ts';
 import { createSystemClock } from '../../../ports/clock/system.ts';
+import { bucketOf } from '../../../ports/engine/duckdb/buckets.ts';
 import { createPremises } from '../../../local/premises.ts';
 import type { LocalRuntime } from '../../../local/runtime.ts';
 import { openAnswering } from '../../support/answering.ts';
@@ -109,7 +110,8 @@ test('the receipt counts what there was, place by place', async () => {
 test('the files of everybody else are not written again', async () => {
   const directory = fresh();
   const bens = (): readonly string[] =>
-    readdirSync(join(directory, 'lake', 'daily_metrics', `user_id=${home.ben.user_id}`)).toSorted();
+    readdirSync(join(directory, 'lake', 'daily_metrics', bucketOf(home.ben.user_id)));
+  expect(bucketOf(home.ben.user_id)).not.toBe(bucketOf(home.ann.user_id));
   const before = bens();
   await at(directory, shift, NOWHERE, forgotten);
   // What an older batch had of him is gone with that batch.

@@ -40,7 +40,7 @@ export function openStack({ directory, seed, startMs, models = MODELS }: StackOp
   const clock = createFixedClock(startMs);
   const state = createLibsqlState({ file: join(directory, 'state.db'), clock });
   const lake = join(directory, 'lake');
-  const engine = createDuckDbEngine({ directory: lake, modelsDirectory: models, clock });
+  const engine = createDuckDbEngine({ directory: lake, modelsDirectory: models, clock, daysFrom: 0 });
   const objects = createMemoryObjects();
   return {
     objects,

@@ -16,6 +16,7 @@ const SPARK_TYPES: Readonly<Record<string, string>> = {
 /** How the rows of one model differ between the engines. */
 export interface Comparison {
   readonly model: string;
+  readonly rows: number;
   readonly cells: number;
   readonly differing: number;
   /** Columns and the first cells that differ, in words. */
@@ -68,7 +69,7 @@ export async function compareModel(
     const [ours, others] = [made.filter((one) => !theirs.includes(one)), theirs.filter((one) => !made.includes(one))];
     const detail = `columns; DuckDB | Spark: ${ours.join(', ')} | ${others.join(', ')}`;
     // Of a model without rows too: with rows it would differ in all of them.
-    return { model: model.name, cells, differing: Math.max(cells, 1), details: [detail] };
+    return { model: model.name, rows, cells, differing: Math.max(cells, 1), details: [detail] };
   }
   const texts = local.map(({ name, type }) => shown(name, type)).join(', ');
   const here = `select ${texts} from ${model.name}`;
@@ -76,5 +77,5 @@ export async function compareModel(
   await database.run(`create or replace temp table only_local as ${here} except all ${there}`);
   await database.run(`create or replace temp table only_spark as ${there} except all ${here}`);
   const names = local.map(({ name }) => name);
-  return { model: model.name, cells, ...(await pair(database, names, model.grain)) };
+  return { model: model.name, rows, cells, ...(await pair(database, names, model.grain)) };
 }

@@ -11,6 +11,7 @@ import { rawObject, type Payload } from '../../support/raw.ts';
 import { MODELS } from '../../support/transform.ts';
 import { apart } from '../../models/deliveries.ts';
 import { recordedObjects } from '../corpus.ts';
+import { edgeObjects } from './edges.ts';
 
 /** The clocks of Paris go back within thirty days of it. */
 const UNTIL = '2026-11-15';
@@ -27,7 +28,7 @@ function diary(file: string, type: string): Payload {
 
 /**
  * Every recorded payload as every type of its provider (what it is not, both engines are to refuse alike), each a person's of its own;
- * and what waits, was corrected or taken back.
+ * what no recording shows; and what waits, was corrected or taken back.
  */
 export function sampleObjects(): readonly RawInput[] {
   const readers = readCatalog(MODELS).readers.filter(({ steps }) => steps !== undefined);
@@ -42,7 +43,7 @@ export function sampleObjects(): readonly RawInput[] {
     diary('times-nutrition.csv', 'nutrition'),
     diary('Measurement-Summary-2024-07-02-to-2026-03-02.csv', 'measurement'),
   ];
-  return [...apart([...payloads, ...diaries]).map(rawObject), ...recordedObjects()];
+  return [...apart([...payloads, ...diaries]).map(rawObject), ...edgeObjects(), ...recordedObjects()];
 }
 
 /** Writes raw objects below a folder, each at the path that is its key. */

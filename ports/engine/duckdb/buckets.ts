@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto';
+import { identifier } from './sql.ts';
+
+/** The bucket of a person or account, one hex digit: so many files a table has at most for each month, however many people there are. */
+export function bucketOf(value: string): string {
+  return createHash('md5').update(value).digest('hex').slice(0, 1);
+}
+
+/** The same of a column, as SQL. */
+export function bucketSql(column: string): string {
+  return `substr(md5(${identifier(column)}), 1, 1)`;
+}
+
+/** `YYYY-MM` of a date column, as SQL; nothing for days no calendar of ours goes to. */
+export function monthSql(column: string): string {
+  const day = identifier(column);
+  return `case when ${day} between date '1900-01-01' and date '2999-12-31' then strftime(${day}, '%Y-%m') end`;
+}

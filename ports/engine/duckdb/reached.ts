@@ -1,0 +1,130 @@
+import { PortError } from '../../errors.ts';
+import { bucketOf, bucketSql, monthSql } from './buckets.ts';
+import type { Model } from './catalog.ts';
+import { materialize, type Database } from './database.ts';
+import { dayOf } from './days.ts';
+import { identifier } from './sql.ts';
+import type { Replaced } from './stage.ts';
+import { NEAR, reachOf, type Reach } from './strata.ts';
+
+const isNear = (reach: Reach): boolean => reach.before <= NEAR.before && reach.after <= NEAR.after;
+
+/** The table of days a changed day reaches in a model: those of near models, and what these reach further on. */
+async function reachedBy(database: Database, reach: Reach): Promise<string> {
+  const before = NEAR.before + (isNear(reach) ? 0 : reach.before);
+  const after = NEAR.after + (isNear(reach) ? 0 : reach.after);
+  const name = `reached_${before}_${after}`;
+  await database.run(
+    `create temp table if not exists ${name} as
+     select distinct user_id, cast(unnest(generate_series(from_date - ${before}, to_date + ${after}, interval 1 day)) as date) as day from touched_spans`,
+  );
+  return name;
+}
+
+/** A condition on the rows of a table about people or accounts that is true for those a batch by days makes anew. */
+async function conditionOf(database: Database, model: Model): Promise<string> {
+  const columns = Object.keys(model.spec.columns);
+  const has = (name: string): boolean => columns.includes(name);
+  const reach = reachOf(model);
+  const day = dayOf(columns);
+  const days = reach === undefined || day === null ? undefined : await reachedBy(database, reach);
+  const inDays =
+    days === undefined ? 'false' : `(user_id, ${identifier(day ?? '')}) in (select (user_id, day) from ${days})`;
+  if (model.spec.partition === 'user_id') {
+    return days === undefined
+      ? 'coalesce(user_id in (select user_id from scope_users), false)'
+      : `(coalesce(user_id in (select user_id from whole_users), false) or coalesce(${inDays}, false))`;
+  }
+  const either = [
+    'account in (select account from whole_accounts)',
+    'raw_key in (select raw_key from touched_objects)',
+    ...(has('pointer') ? ['(raw_key, pointer) in (select (raw_key, pointer) from touched)'] : []),
+    ...(has('local_date') ? [inDays] : []),
+  ];
+  return `(${either.map((part) => `coalesce(${part}, false)`).join(' or ')})`;
+}
+
+const texts = async (database: Database, sql: string): Promise<readonly string[]> =>
+  (await database.rows(sql)).map((row) => String(Object.values(row)[0]));
+
+/** Holds the new rows of a model to people and accounts the batch is about; else `out_of_scope`. */
+export async function checkScope(database: Database, { name, spec }: Model): Promise<void> {
+  if (spec.partition === undefined) return;
+  const { where } = await wholeOf(database, spec.partition);
+  const strangers = await database.rows(`select 1 from ${identifier(name)} where not ${where} limit 1`);
+  if (strangers.length === 0) return;
+  throw new PortError('out_of_scope', `${name} has rows of a ${spec.partition} this batch is not about`);
+}
+
+/** Everything of whom a batch is about. */
+export async function wholeOf(database: Database, partition: string | undefined): Promise<Replaced> {
+  const column = partition ?? 'user_id';
+  const table = column === 'account' ? 'scope_accounts' : 'scope_users';
+  const buckets = new Set((await texts(database, `select ${column} from ${table}`)).map(bucketOf));
+  return {
+    isIn: ({ bucket }) => bucket !== null && buckets.has(bucket),
+    where: `coalesce(${column} in (select ${column} from ${table}), false)`,
+  };
+}
+
+/** Whether files by account and month of arrival may hold a touched object, or one of an account made anew whole. */
+async function objectFiles(database: Database): Promise<Replaced['isIn']> {
+  const whole = new Set((await texts(database, 'select account from whole_accounts')).map(bucketOf));
+  const months = new Set(
+    await texts(
+      database,
+      `select distinct ${bucketSql('account')} || ' ' || substr(raw_key, 5, 7) from all_objects semi join touched_objects using (raw_key)`,
+    ),
+  );
+  return ({ bucket, month }) => bucket !== null && (whole.has(bucket) || months.has(`${bucket} ${String(month)}`));
+}
+
+/** What a batch by days makes anew of a model's rows, and in which files that lies. */
+export async function replacedOf(database: Database, model: Model): Promise<Replaced> {
+  const { partition } = model.spec;
+  const where = await conditionOf(database, model);
+  const reach = reachOf(model);
+  const day = dayOf(Object.keys(model.spec.columns));
+  const all = await wholeOf(database, partition);
+  if (partition === 'account' && day === null) return { isIn: await objectFiles(database), where };
+  if (partition !== 'user_id' || reach === undefined || day === null) return { ...all, where };
+  const days = await reachedBy(database, reach);
+  const whole = new Set((await texts(database, 'select user_id from whole_users')).map(bucketOf));
+  const months = new Set(
+    await texts(database, `select distinct ${bucketSql('user_id')} || ' ' || ${monthSql('day')} from ${days}`),
+  );
+  return {
+    isIn: ({ bucket, month }) => bucket !== null && (whole.has(bucket) || months.has(`${bucket} ${String(month)}`)),
+    where,
+  };
+}
+
+/** Takes out of the table of a model's new rows what is not made anew: it was made of less than it is made of. */
+export async function keepReached(database: Database, model: Model): Promise<void> {
+  if (model.spec.partition === undefined) return;
+  await database.run(`delete from ${identifier(model.name)} where not ${await conditionOf(database, model)}`);
+}
+
+/** What stands of a table once the new rows are in it, as a view of its name; the new rows are in `fresh_` and its name. */
+export async function mergeView(database: Database, model: Model, stored: string): Promise<void> {
+  const { name } = model;
+  const about =
+    model.spec.partition === 'account'
+      ? 'account in (select account from scope_accounts)'
+      : 'user_id in (select user_id from scope_users)';
+  const columns = Object.keys(model.spec.columns).map(identifier).join(', ');
+  const where = await conditionOf(database, model);
+  await database.run(`alter table ${identifier(name)} rename to ${identifier(`fresh_${name}`)}`);
+  await materialize(
+    database,
+    name,
+    `select ${columns} from (${stored}) s where ${about} and not ${where}
+     union all select ${columns} from ${identifier(`fresh_${name}`)}`,
+  );
+}
+
+/** Takes the view away again. */
+export async function unmerge(database: Database, { name }: Model): Promise<void> {
+  await database.run(`drop table ${identifier(name)}`);
+  await database.run(`alter table ${identifier(`fresh_${name}`)} rename to ${identifier(name)}`);
+}
