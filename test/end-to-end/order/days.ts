@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readAllObjects } from '../../../app/listing.ts';
+import { readObjects } from '../../../app/listing.ts';
 import { createChance } from '../../../local/sandbox/chance.ts';
 import { generatePeople } from '../../../local/sandbox/people.ts';
 import { createDuckDbEngine } from '../../../ports/engine/duckdb/engine.ts';
@@ -44,7 +44,9 @@ export async function runDays(
     try {
       const household = await settle(stack, population);
       await walk(stack, household, statements, way, chance.fork('times'), () => undefined);
-      const objects = await readAllObjects(stack.objects);
+      const keys: string[] = [];
+      for await (const { key } of stack.objects.list('raw/')) keys.push(key);
+      const objects = await readObjects(stack.objects, keys);
       const lake = join(directory, 'days');
       const engine = createDuckDbEngine({ directory: lake, modelsDirectory: MODELS, daysFrom: 0 });
       const waiting = chance.shuffle(objects.filter((object) => !isFact(object)));
