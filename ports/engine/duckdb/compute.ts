@@ -1,8 +1,8 @@
 import type { RawInput } from '../engine.ts';
-import type { Catalog, Model } from './catalog.ts';
 import { bring, type Bringing } from './bring.ts';
-import { columnOf, materialize, type Database } from './database.ts';
+import type { Catalog, Model } from './catalog.ts';
 import { DATES } from './dates.ts';
+import { columnOf, materialize, type Database } from './database.ts';
 import { OBJECT_COLUMNS, openIntake, RECORD_NAMES, readEnvelopes, takeIn } from './intake.ts';
 import { bindConstants, runModels, type BatchRow } from './models.ts';
 import { findOwners, OWNERS } from './owners.ts';

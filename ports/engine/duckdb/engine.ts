@@ -18,7 +18,7 @@ import { NO_GRACE, removeLitter } from './litter.ts';
 import { currentManifest, type Manifest, type StoredFile, type StoredTable } from './manifest.ts';
 import { EMPTY_OWNERS } from './owners.ts';
 import { publish, type Publication } from './publish.ts';
-import { findWaves, layOut, makeWave, type Laid, type Rebuilding } from './rebuild.ts';
+import { afterFacts, findWaves, layOut, makeWave, type Laid, type Rebuilding } from './rebuild.ts';
 import { planAll, planPeople, planRenewal, type Plan } from './plan.ts';
 import { filesSql, sourceSql } from './source.ts';
 import { inList, literal } from './sql.ts';
@@ -227,7 +227,7 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
     const request = { ...rest, objects: [] };
     const current = currentManifest(directory);
     const rebuilding = rebuildingOf(request, current);
-    const { catalog, nothing: before } = rebuilding;
+    const { catalog } = rebuilding;
     await removeLitter(directory, request.now);
     const plan = planAll(catalog);
     const finishedMs = endOf(request);
@@ -245,6 +245,7 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
       await bindListed(database, listed);
       const waves = await findWaves(database, rebuilding);
       if (waves.length > 1) return layOut(database, rebuilding, waves, current?.documents ?? []);
+      const before = await afterFacts(database, rebuilding);
       await computeFrom(database, catalog, before, { ...request, keys: LISTED }, true, plan);
       return publish(database, catalog, publication);
     }, REBUILDING);

@@ -107,7 +107,7 @@ export async function erase(
     changed = true;
     // One file is written whole; of others those that lose rows are written without them.
     const isOne = table.partition === null;
-    const left = isOne ? `${filesSql(directory, table, losing)}` : emptySelect(table.columns);
+    const left = isOne ? filesSql(directory, table, losing) : emptySelect(table.columns);
     await materialize(database, 'left_rows', `select * from (${left}) t where not (${effect.gone})`);
     const staging = { directory, batchId: batch.batchId };
     const staged = await stageTable(database, staging, {

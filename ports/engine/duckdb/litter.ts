@@ -22,6 +22,11 @@ function keptManifests(directory: string, now: number, graceMs: number): readonl
   return kept;
 }
 
+/** Everything a manifest names. */
+function pathsOf({ tables, documents }: Manifest): readonly string[] {
+  return [...Object.values(tables).flatMap(({ files }) => files), ...documents].map((file) => file.path);
+}
+
 /**
  * Removes what no reader can need: files of manifests past their grace, and everything a batch that died left behind.
  * Only the holder of the batch lease may call it. `NO_GRACE` leaves the published batch alone.
@@ -32,11 +37,7 @@ export async function removeLitter(directory: string, now: number, graceMs: numb
   for (const id of await manifestIds(directory)) {
     if (!ids.has(id)) await rm(path.join(directory, 'manifests', `${id}.json`), { force: true });
   }
-  const filesOf = ({ tables, documents }: Manifest) => [
-    ...Object.values(tables).flatMap(({ files }) => files),
-    ...documents,
-  ];
-  const needed = new Set(kept.flatMap(filesOf).map((file) => file.path));
+  const needed = new Set(kept.flatMap(pathsOf));
   for (const folder of ['staging', 'spill']) await rm(path.join(directory, folder), { recursive: true, force: true });
   if (!existsSync(directory)) return;
   for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {

@@ -3,7 +3,7 @@ import { runAudits } from './audits.ts';
 import { keepDocuments, withoutStrangers } from './bronze.ts';
 import type { Catalog } from './catalog.ts';
 import { intake, model, type Before } from './compute.ts';
-import type { Database } from './database.ts';
+import { materialize, type Database } from './database.ts';
 import { factsPutBy, putFactsBy, putWaveBy } from './gather.ts';
 import type { DocumentFile } from './manifest.ts';
 import { OWNERS } from './owners.ts';
@@ -53,6 +53,19 @@ export async function findWaves(database: Database, rebuilding: Rebuilding): Pro
     new Map(sizes.map((row) => [String(row['account']), Number(row['n'])])),
     waveBytes,
   );
+}
+
+/** What a rebuild of one wave begins from, at once: the documents `findWaves` brought are not asked for again. */
+export async function afterFacts(database: Database, { nothing }: Rebuilding): Promise<Before> {
+  await materialize(database, 'brought', 'select raw_key, document from incoming');
+  const { documents } = nothing;
+  if (documents === undefined) return { ...nothing, documents: () => 'select * from brought' };
+  return {
+    ...nothing,
+    documents: (dates) =>
+      `select * from brought union all
+       select raw_key, document from (${documents(dates)}) k where raw_key not in (select raw_key from brought)`,
+  };
 }
 
 /** Puts by the facts `findWaves` read, and lays everything else out by wave. */

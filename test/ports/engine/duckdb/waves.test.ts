@@ -60,9 +60,9 @@ const HOUSEHOLD = [
   steps('nobody', '2026-01-01', 40, 3),
 ];
 
-describe('people are cut into waves', () => {
-  const sizes = (...of: readonly (readonly [string, number])[]): ReadonlyMap<string, number> => new Map(of);
+const sizes = (...of: readonly (readonly [string, number])[]): ReadonlyMap<string, number> => new Map(of);
 
+describe('people are cut into waves', () => {
   test('of no more than was said, in order', () => {
     const bytes = sizes(['a', 4], ['b', 4], ['c', 4]);
     const ties = ['a', 'b', 'c'].map((account) => ({ account, user: `u_${account}` }));
