@@ -59,8 +59,6 @@ try {
     objects,
     load: () => Promise.resolve(undefined),
     commit: (change) => Promise.resolve((change(), true)),
-    onStep: (step) =>
-      process.env['STEPS'] === undefined ? undefined : console.log(batchId, step, Math.round(performance.now())),
   });
   const past = all.filter(({ key }) => key < `raw/${last}/`);
   const whole = await costOf(() => engine.run(request('b_past', past)));

@@ -37,14 +37,9 @@ export function openLook(runtime: LookRuntime, user: User, told: Look['told']): 
 
 /** What a row is told by, once: `goal_met/2026-03-04/steps_at_least`. */
 export function keyOf(row: AlertRow): string {
-  switch (row.kind) {
-    case 'goal_met':
-      return [row.kind, row.local_date, row.goal].join('/');
-    case 'anomaly':
-      return [row.kind, row.local_date, row.metric].join('/');
-    case 'silence':
-      return [row.kind, row.provider, row.metric, row.last_day].join('/');
-  }
+  if (row.kind === 'goal_met') return [row.kind, row.local_date, row.goal].join('/');
+  if (row.kind === 'anomaly') return [row.kind, row.local_date, row.metric].join('/');
+  return [row.kind, row.provider, row.metric, row.last_day].join('/');
 }
 
 export function isNew({ told }: Pick<Look, 'told'>, row: AlertRow): boolean {

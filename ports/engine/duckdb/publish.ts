@@ -93,11 +93,11 @@ async function keptReplaced(
     `select distinct ${bucketSql('account')} || ' ' || substr(raw_key, 5, 7) from all_objects where ${INCOMING}`,
   );
   const whole = new Set([...(await texts(database, 'select account from whole_accounts'))].map(bucketOf));
-  const month = monthOf([...DATE_COLUMNS.split(', ')], 'account') ?? '';
+  const ofRecord = monthOf(DATE_COLUMNS.split(', '), 'account') ?? '';
   const dated = isWindowed
     ? await texts(
         database,
-        `select distinct ${bucketSql('account')} || ' ' || coalesce(${month}, 'null') from touched where not ${INCOMING}`,
+        `select distinct ${bucketSql('account')} || ' ' || coalesce(${ofRecord}, 'null') from touched where not ${INCOMING}`,
       )
     : new Set<string>();
   const touched = '(raw_key, entity, pointer) in (select (raw_key, entity, pointer) from touched)';

@@ -97,7 +97,7 @@ function beforeWave({ staging, nothing }: Rebuilding, wave: number): Before {
 }
 
 /** Computes one wave: afterwards there is what `compute` leaves, and it has passed its audits. */
-export async function computeWave(
+async function computeWave(
   database: Database,
   rebuilding: Rebuilding,
   { waves, filled }: Laid,
