@@ -1,28 +1,23 @@
 import path from 'node:path';
 import type { Clock } from '../../clock/clock.ts';
 import type { BatchRequest, BatchResult, CellChange, Engine, Intake, RebuildRequest } from '../engine.ts';
-import { documentsSql } from './bronze.ts';
-import { bucketOf } from './buckets.ts';
+import { LITTLE_RECORDS, nothing, rowsOf, stored } from './before.ts';
 import { publishedNames, readCatalog, type Catalog } from './catalog.ts';
 import { findChanges } from './changes.ts';
 import { compute, type Before } from './compute.ts';
 import { openDatabase, type Database, type DatabaseOptions } from './database.ts';
-import { DATES } from './dates.ts';
 import { countErased, erase } from './erase.ts';
 import { extract } from './extract.ts';
 import { gather } from './gather.ts';
-import { EMPTY_OBJECTS, EMPTY_RECORDS, RECORD_NAMES } from './intake.ts';
 import { linkTables } from './links.ts';
 import { bindListed } from './listed.ts';
 import { NO_GRACE, removeLitter } from './litter.ts';
-import { currentManifest, type Manifest, type StoredFile, type StoredTable } from './manifest.ts';
-import { EMPTY_OWNERS } from './owners.ts';
+import { currentManifest, type Manifest } from './manifest.ts';
 import { publish, type Publication } from './publish.ts';
 import { afterFacts, findWaves, layOut, makeWave, type Laid, type Rebuilding } from './rebuild.ts';
 import { planAll, planPeople, planRenewal, type Plan } from './plan.ts';
-import { filesSql, sourceSql } from './source.ts';
-import { inList, literal } from './sql.ts';
-import type { Months } from './touched.ts';
+import { sourceSql } from './source.ts';
+import { literal } from './sql.ts';
 
 export interface DuckDbEngineOptions {
   /** The lake: tables, manifests and the pointer `current`. */
@@ -50,65 +45,12 @@ const LISTED = 'select raw_key from listed';
 /** What one thread is done with before several have been told of it. */
 const LITTLE = { bytes: 4_000_000, records: 50_000 };
 
-const rowsOf = ({ files }: StoredTable): number => files.reduce((sum, { rows }) => sum + rows, 0);
-
 /** One thread for a batch that reads little beside little; as many as there are processors otherwise. */
 function threadsFor({ objects }: BatchRequest, current: Manifest | undefined): number | undefined {
   const bytes = objects.reduce((sum, { document }) => sum + document.byteLength, 0);
   const table = current?.tables['records'];
   const records = table === undefined ? 0 : rowsOf(table);
   return bytes < LITTLE.bytes && records < LITTLE.records ? 1 : undefined;
-}
-
-/** What a rebuild begins from: nothing but documents, which are as good as raw where raw lists them. */
-function nothing(directory: string, current: Manifest | undefined): Before {
-  return {
-    objects: EMPTY_OBJECTS,
-    records: () => EMPTY_RECORDS,
-    owners: EMPTY_OWNERS,
-    documents: (dates) => documentsSql(directory, current?.documents ?? [], dates),
-    rereadAll: false,
-  };
-}
-
-/** Files of the records of these accounts, of some months and of none. */
-function recordFiles(table: StoredTable, accounts: readonly string[], months?: Months): readonly StoredFile[] {
-  const buckets = new Set(accounts.map(bucketOf));
-  return table.files.filter(
-    ({ bucket, month }) =>
-      bucket !== null &&
-      buckets.has(bucket) &&
-      (months === undefined || month === null || (months.from <= month && month <= months.to)),
-  );
-}
-
-/** The records of whoever is in these buckets, below which whole people are made anew: to find days costs more than to make so few. */
-const LITTLE_RECORDS = 30_000;
-
-function stored(directory: string, manifest: Manifest, catalog: Catalog, least: number): Before {
-  const select = (name: string, otherwise: string, partitions?: readonly string[]): string => {
-    const table = manifest.tables[name];
-    return table === undefined ? otherwise : sourceSql(directory, table, partitions);
-  };
-  const rereadAll = manifest.readers_version !== catalog.readersVersion;
-  const records = manifest.tables['records'];
-  return {
-    objects: select('objects', EMPTY_OBJECTS),
-    records: (accounts) => `select ${RECORD_NAMES} from (${select('records', EMPTY_RECORDS, accounts)})`,
-    owners: select('account_owners', EMPTY_OWNERS),
-    documents: (dates) => documentsSql(directory, manifest.documents, dates),
-    rereadAll,
-    ...(rereadAll || records === undefined || rowsOf(records) < least || !catalog.models.has(DATES)
-      ? {}
-      : {
-          days: {
-            records: (accounts) => (months) =>
-              `select * from (${filesSql(directory, records, recordFiles(records, accounts, months))})
-              where account in ${inList(accounts)}`,
-            table: (name) => select(name, ''),
-          },
-        }),
-  };
 }
 
 async function computeFrom(
