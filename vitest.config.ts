@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Minutes each: killed processes, outages, faults on a whole household. */
-const LONG = ['test/end-to-end/{canary,crash,faults,kill,outage}/**/*.test.ts', 'test/end-to-end/*/crash.test.ts'];
+const LONG = ['test/end-to-end/{canary,crash,faults,kill,killed-batch,outage}/**/*.test.ts', 'test/end-to-end/*/crash.test.ts'];
 
 /** Against AWS as moto plays it. */
 const AWS = [
