@@ -188,7 +188,7 @@ describe.skipIf(!hasMoto)('functions on AWS', () => {
 
   test('an event of a batch nobody finished changes no readings, and an export nobody asked for is not built', async () => {
     const batch = eventOf('Batch Published', { batch_id: 'b_20260301t060000z_aaaaaa', users: [], days: 0 });
-    expect((await call('readings', batch)).value).toEqual({ batches: 0, sent: 0 });
+    expect((await call('readings', batch)).value).toEqual({ batches: 0, sent: 0, alerts: 0 });
     const asked = eventOf('Work Asked', { work: { kind: 'export', user_id: 'u_x', export_id: 'e_x' } });
     expect(await call('export', asked)).not.toHaveProperty('error');
   });

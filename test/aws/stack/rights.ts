@@ -29,6 +29,9 @@ const UNSEEN: Readonly<Record<string, string>> = {
   'web: StartWorkflow': 'wellspring process --stack starts it',
   '*: HoldGrants': 'renewal, return and end of grants, which here are good for hours',
   '*: KeepSubscriptions': 'doctor looks whether an address was confirmed; one that changes is ended',
+  'readings: PublishEvents':
+    'a goal met, an anomaly or a silence is told to whoever listens; nothing above is any of them',
+  'summarize: PublishEvents': 'what was new at night, and silences, which begin without a batch',
   'forget: PublishEvents': 'facts that were left open are told',
   'forget: EndSubscriptions sns:Unsubscribe': 'an address two people share is left to the other',
   'export: ExportsPut s3:AbortMultipartUpload': 'an export that breaks off leaves no parts',
