@@ -1,7 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 /** Minutes each: killed processes, outages, faults on a whole household. */
-const LONG = ['test/end-to-end/{canary,crash,faults,kill,killed-batch,outage}/**/*.test.ts', 'test/end-to-end/*/crash.test.ts'];
+const LONG = [
+  'test/end-to-end/{canary,crash,faults,kill,killed-batch,outage}/**/*.test.ts',
+  'test/end-to-end/*/crash.test.ts',
+];
 
 /** Against AWS as moto plays it. */
 const AWS = [
@@ -26,6 +29,8 @@ const engines = {
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'hono/jsx' } },
   test: {
+    // One core short by itself: of two that is half.
+    maxWorkers: '100%',
     projects: [
       project('unit', [
         'test/*.test.ts',
