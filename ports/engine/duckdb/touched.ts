@@ -154,7 +154,9 @@ async function addDisplaced(database: Database, spanned: Spanned): Promise<void>
      ) n on n.account = s.account and n.type = s.type and n.entity = s.entity and n.start_s < s.end_s and s.start_s < n.end_s
      where s.start_s is not null and s.from_date is not null and s.key is not null`,
   );
-  await database.run('insert into touched_spans select distinct user_id, from_date, to_date from displaced where to_date is not null');
+  await database.run(
+    'insert into touched_spans select distinct user_id, from_date, to_date from displaced where to_date is not null',
+  );
   await materialize(
     database,
     'touched_roots',
