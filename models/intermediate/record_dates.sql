@@ -1,7 +1,12 @@
 -- the days a record can say anything of, whether it stands or not, and the instants of those that displace by overlapping: what of the past
 -- a batch has to read is found by these
 with days as (select raw_key, pointer, local_date, start_s, end_s from record_days),
-samples_in as (select raw_key, pointer, local_date, at_s from sample_checks),
+-- a sample stands at its value, which is the record itself or a field of it
+samples_in as (
+  select raw_key, pointer, local_date, at_s from sample_checks
+  union all
+  select raw_key, regexp_replace(pointer, '/[^/]*$', '') as pointer, local_date, at_s from sample_checks
+),
 spans as (select raw_key, pointer, start_s, end_s from record_spans where start_s is not null and end_s >= start_s),
 segments as (
   select raw_key, pointer, start_s, end_s from stg_apple__sleep_segments where start_s is not null and end_s >= start_s

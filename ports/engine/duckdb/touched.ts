@@ -122,12 +122,15 @@ async function readDates(database: Database, catalog: Catalog, spanned: Spanned)
   await runModels(database, catalog, { roots: [DATES], bound: [OWNERS] });
 }
 
-/** Makes `touched_spans(user_id, from_date, to_date)`: days the touched records are or were of, and days stated anew. */
+/**
+ * Makes `touched_spans(user_id, from_date, to_date)`: days the touched records are or were of, and days stated anew; of everybody whose the account
+ * is or was: an earlier copy may make a payload another person's.
+ */
 async function findSpans(database: Database): Promise<void> {
-  const said = `select o.user_id, d.from_date, d.to_date from ${DATES} d join owned o using (raw_key)`;
-  const was = `select o.user_id, t.from_date, t.to_date from touched t join owned o using (raw_key)`;
-  const stated = `select o.user_id, try_cast(a.covers_from as date), try_cast(a.covers_to as date)
-    from all_objects a join owned o using (raw_key)
+  const said = `select k.user_id, d.from_date, d.to_date from ${DATES} d join all_objects a using (raw_key) join ties k on k.account = a.account`;
+  const was = `select k.user_id, t.from_date, t.to_date from touched t join ties k on k.account = t.account`;
+  const stated = `select k.user_id, try_cast(a.covers_from as date), try_cast(a.covers_to as date)
+    from all_objects a join ties k on k.account = a.account
     where a.raw_key in (select raw_key from touched_objects) and a.type in (select type from readers where replaces = 'covered')`;
   await materialize(
     database,

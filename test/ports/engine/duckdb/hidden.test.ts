@@ -15,7 +15,7 @@ interface Case {
   readonly expected: readonly Readonly<Record<string, unknown>>[];
 }
 
-const PROVIDERS = ['garmin', 'withings', 'apple', 'myfitnesspal'];
+const PROVIDERS = ['garmin', 'withings', 'apple', 'myfitnesspal', 'oura'];
 const at = (iso: string): number => Date.parse(iso) / 1000;
 const hour = (n: number): string => `2026-11-10T${String(n).padStart(2, '0')}:00:00Z`;
 
@@ -141,6 +141,22 @@ const CASES: readonly Case[] = [
     expected: [{ end_utc: '2026-09-25T12:40:00.000Z' }],
   },
   {
+    name: 'a sample that is a field of its record is read again when its day is touched',
+    batches: [
+      [
+        {
+          provider: 'oura',
+          type: 'heartrate',
+          data: { data: [{ timestamp: '2026-10-10T10:00:00Z', bpm: 67, source: 'awake' }] },
+          receivedAt: hour(1),
+        },
+      ],
+      [steps('2026-10-10 08:00:00 +0000', 5, hour(2), 'Hours')],
+    ],
+    sql: `select value from daily_metrics where metric = 'heart_rate_bpm'`,
+    expected: [{ value: 67 }],
+  },
+  {
     name: 'hours hidden in what was taken for a day count once it is an hour',
     batches: [
       [
@@ -199,4 +215,22 @@ test('a day of the year 9999 hides no day of today', async () => {
   await far.batch([...facts(0), of(steps('2026-10-10 08:00:00 +0000', 6, hour(1), 'Hours'))]);
   await far.batch([of(eaten('9999-12-30', 'Lunch', hour(2))), of(eaten('2026-10-10', 'Lunch', hour(3)))]);
   expect(await far.query(`select value from daily_metrics where metric = 'steps'`)).toEqual([{ value: 6 }]);
+});
+
+test('an earlier copy that makes a payload another person of the same account leaves nothing with the one it was of', async () => {
+  const lake = openLake({ models: MODELS, daysFrom: 0 });
+  const [before, change, after] = ['2026-11-06T00:00:00Z', '2026-11-07T00:00:00Z', '2026-11-10T00:00:00Z'];
+  const walked = (receivedAt: string): Payload => ({
+    ...steps('2026-10-10 08:00:00 +0000', 6, receivedAt, 'Hours'),
+    externalId: 'e0',
+  });
+  await lake.batch([
+    ...facts(0),
+    userFact('u_1', { zone: 'UTC' }),
+    connectionFact('u_0', 'apple', 'e0', { at: Date.parse(change), state: 'revoked' }),
+    connectionFact('u_1', 'apple', 'e0', { at: Date.parse(change) + 1 }),
+    walked(after),
+  ]);
+  await lake.batch([walked(before)]);
+  expect(await lake.query(`select user_id, value from daily_metrics`)).toEqual([{ user_id: 'u_0', value: 6 }]);
 });
