@@ -209,21 +209,23 @@ test('days by themselves leave what one batch over everything leaves, whatever c
   expect(await lake.compare()).toEqual([]);
 });
 
+const of = (one: Sent): Payload => ({ ...one, externalId: 'e0' });
+
 test('a day of the year 9999 hides no day of today', async () => {
   const far = openLake({ models: MODELS, daysFrom: 0 });
-  const of = (one: Sent): Payload => ({ ...one, externalId: 'e0' });
   await far.batch([...facts(0), of(steps('2026-10-10 08:00:00 +0000', 6, hour(1), 'Hours'))]);
   await far.batch([of(eaten('9999-12-30', 'Lunch', hour(2))), of(eaten('2026-10-10', 'Lunch', hour(3)))]);
   expect(await far.query(`select value from daily_metrics where metric = 'steps'`)).toEqual([{ value: 6 }]);
 });
 
+const walked = (receivedAt: string): Payload => ({
+  ...steps('2026-10-10 08:00:00 +0000', 6, receivedAt, 'Hours'),
+  externalId: 'e0',
+});
+
 test('an earlier copy that makes a payload another person of the same account leaves nothing with the one it was of', async () => {
   const lake = openLake({ models: MODELS, daysFrom: 0 });
   const [before, change, after] = ['2026-11-06T00:00:00Z', '2026-11-07T00:00:00Z', '2026-11-10T00:00:00Z'];
-  const walked = (receivedAt: string): Payload => ({
-    ...steps('2026-10-10 08:00:00 +0000', 6, receivedAt, 'Hours'),
-    externalId: 'e0',
-  });
   await lake.batch([
     ...facts(0),
     userFact('u_1', { zone: 'UTC' }),
