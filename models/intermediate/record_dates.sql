@@ -1,51 +1,86 @@
 -- the days a record can say anything of, whether it stands or not, and the instants of those that displace by overlapping: what of the past
 -- a batch has to read is found by these
-with days as (select raw_key, pointer, local_date from record_days where local_date is not null),
-samples_in as (select raw_key, pointer, local_date from sample_checks where local_date is not null),
+with days as (select raw_key, pointer, local_date, start_s, end_s from record_days),
+-- a sample stands at its value, which is the record itself or a field of it
+samples_in as (
+  select raw_key, pointer, local_date, at_s from sample_checks
+  union all
+  select raw_key, regexp_replace(pointer, '/[^/]*$', '') as pointer, local_date, at_s from sample_checks
+),
 spans as (select raw_key, pointer, start_s, end_s from record_spans where start_s is not null and end_s >= start_s),
 segments as (
   select raw_key, pointer, start_s, end_s from stg_apple__sleep_segments where start_s is not null and end_s >= start_s
 ),
--- a height holds from its day on, until another is known
-heights as (select distinct raw_key, pointer, local_date from measures where metric = 'height_m' and rule is null),
-versions as (select raw_key, pointer, covered_date from record_versions where covered_date like '____-__-__'),
-placed as (
-  select raw_key, pointer, local_date as from_date, local_date as to_date from days
-  union all
-  select raw_key, pointer, local_date as from_date, local_date as to_date from samples_in
-  union all
-  select raw_key, pointer, local_date as from_date, date '9999-12-31' as to_date from heights
-  union all
-  select raw_key, pointer, try_cast(covered_date as date) as from_date, try_cast(covered_date as date) as to_date from versions
+-- a row or nap another one hides says nothing today, and may tomorrow
+rows_in as (
+  select raw_key, pointer, name, try_cast(case when date_text like '____-__-__' then date_text end as date) as local_date, start_s
+  from stg_apple__rows
 ),
-exact as (
-  select raw_key, pointer, min(from_date) as from_date, max(to_date) as to_date
+naps as (select raw_key, pointer, start_s, start_s + coalesce(duration_s, 0) as end_s from stg_garmin__timed where entity = 'nap'),
+-- a height holds from its day on, until another is known
+tall as (select name from hae_metrics where metric = 'height_m'),
+heights as (
+  select distinct raw_key, pointer, local_date from measures where metric = 'height_m' and rule is null
+  union
+  select r.raw_key, r.pointer, r.local_date from rows_in r semi join tall t on t.name = r.name
+),
+versions as (
+  select raw_key, pointer, try_cast(covered_date as date) as local_date from record_versions where covered_date like '____-__-__'
+),
+placed as (
+  select raw_key, pointer, local_date, local_date as last_date, start_s, end_s, 0 as displaces from days
+  union all
+  select raw_key, pointer, local_date, local_date as last_date, at_s as start_s, at_s as end_s, 0 as displaces from samples_in
+  union all
+  select raw_key, pointer, local_date, local_date as last_date, start_s, start_s as end_s, 0 as displaces from rows_in
+  union all
+  select
+    raw_key, pointer, local_date, date '9999-12-31' as last_date, cast(null as bigint) as start_s, cast(null as bigint) as end_s,
+    0 as displaces
+  from heights
+  union all
+  select
+    raw_key, pointer, local_date, local_date as last_date, cast(null as bigint) as start_s, cast(null as bigint) as end_s, 0 as displaces
+  from versions
+  union all
+  select raw_key, pointer, cast(null as date) as local_date, cast(null as date) as last_date, start_s, end_s, 1 as displaces from spans
+  union all
+  select raw_key, pointer, cast(null as date) as local_date, cast(null as date) as last_date, start_s, end_s, 0 as displaces from segments
+  union all
+  select raw_key, pointer, cast(null as date) as local_date, cast(null as date) as last_date, start_s, end_s, 0 as displaces from naps
+),
+gathered as (
+  select
+    raw_key, pointer,
+    min(local_date) as first_date,
+    max(case when local_date is not null then last_date end) as last_date,
+    min(case when start_s between -2208988800 and 7258118400 then start_s end) as first_s,
+    max(case when end_s between -2208988800 and 7258118400 then end_s end) as last_s,
+    min(case when displaces = 1 then start_s end) as start_s,
+    max(case when displaces = 1 then end_s end) as end_s
   from placed
-  where from_date is not null
   group by raw_key, pointer
 ),
--- no zone is more than a day from UTC
 timed as (
-  select raw_key, pointer, start_s, end_s, 1 as displaces from spans
-  union all
-  select raw_key, pointer, start_s, end_s, 0 as displaces from segments
+  select *, cast(timestamp_seconds(first_s) as date) as start_date, cast(timestamp_seconds(last_s) as date) as end_date
+  from gathered
 ),
-bounded as (
-  select
-    raw_key, pointer, displaces, start_s, end_s,
-    case when start_s between -2208988800 and 7258118400 then date_add(cast(timestamp_seconds(start_s) as date), -1) end as from_date,
-    case when end_s between -2208988800 and 7258118400 then date_add(cast(timestamp_seconds(end_s) as date), 1) end as to_date
-  from timed
-),
+-- no zone is more than a day from UTC: instants further than that from the date a record names are of days of their own
 final as (
   select
-    coalesce(e.raw_key, b.raw_key) as raw_key,
-    coalesce(e.pointer, b.pointer) as pointer,
-    coalesce(e.from_date, b.from_date) as from_date,
-    coalesce(e.to_date, b.to_date) as to_date,
-    case when b.displaces = 1 then b.start_s end as start_s,
-    case when b.displaces = 1 then b.end_s end as end_s
-  from exact e
-  full join bounded b on b.raw_key = e.raw_key and b.pointer = e.pointer
+    raw_key, pointer,
+    case
+      when first_date is null then date_add(start_date, -1)
+      when date_add(start_date, 1) < first_date then date_add(start_date, -2)
+      else first_date
+    end as from_date,
+    case
+      when last_date is null then date_add(end_date, 1)
+      when date_add(end_date, -1) > last_date then date_add(end_date, 2)
+      else last_date
+    end as to_date,
+    start_s,
+    end_s
+  from timed
 )
 select * from final

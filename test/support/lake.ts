@@ -31,12 +31,21 @@ export interface Lake {
 
 /** Opens a lake in a directory (a new temporary one without it); `now` of batch n is n minutes after 2026-11-01. */
 export function openLake(
-  options: { readonly models?: string; readonly directory?: string; readonly waveBytes?: number } = {},
+  options: {
+    readonly models?: string;
+    readonly directory?: string;
+    readonly waveBytes?: number;
+    readonly daysFrom?: number;
+  } = {},
 ): Lake {
   const directory = options.directory ?? path.join(temporaryDirectory(), 'lake');
   const lake = { directory, modelsDirectory: options.models ?? TOY_MODELS };
-  const { waveBytes } = options;
-  const engine = createDuckDbEngine({ ...lake, ...(waveBytes === undefined ? {} : { waveBytes }) });
+  const { waveBytes, daysFrom } = options;
+  const engine = createDuckDbEngine({
+    ...lake,
+    ...(waveBytes === undefined ? {} : { waveBytes }),
+    ...(daysFrom === undefined ? {} : { daysFrom }),
+  });
   const warehouse = createDuckDbWarehouse(lake);
   const raw = new Map<string, Uint8Array>();
   let number = 0;

@@ -91,7 +91,10 @@ export async function replacedOf(database: Database, model: Model): Promise<Repl
   const days = await reachedBy(database, reach);
   const whole = new Set((await texts(database, 'select user_id from whole_users')).map(bucketOf));
   const months = new Set(
-    await texts(database, `select distinct ${bucketSql('user_id')} || ' ' || ${monthSql('day')} from ${days}`),
+    await texts(
+      database,
+      `select distinct ${bucketSql('user_id')} || ' ' || coalesce(${monthSql('day')}, 'null') from ${days}`,
+    ),
   );
   return {
     isIn: ({ bucket, month }) => bucket !== null && (whole.has(bucket) || months.has(`${bucket} ${String(month)}`)),

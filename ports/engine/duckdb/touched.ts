@@ -22,62 +22,86 @@ const DAYS_APART = 40;
 
 /** The months in which records may be stored whose days matter to the spans `select` (user_id, from_date, to_date). */
 export async function monthsOf(database: Database, select: string): Promise<Months> {
+  // Days outside these years are in files of no month, and years of more than four digits do not compare as text.
   const [row] = await database.rows(
-    `select strftime(min(from_date) - interval ${DAYS_APART} day, '%Y-%m') as a, strftime(max(to_date), '%Y-%m') as b from ${select} s`,
+    `select strftime(greatest(min(from_date), date '1900-03-01') - interval ${DAYS_APART} day, '%Y-%m') as a,
+       strftime(least(max(to_date), date '2999-12-31'), '%Y-%m') as b from ${select} s`,
   );
   return typeof row?.['a'] === 'string' ? { from: row['a'], to: String(row['b']) } : NO_MONTH;
 }
 
-/** Makes `touched_objects(raw_key)`: what came, copies of it, and other parts of the same statements. */
+/** Makes `touched_objects(raw_key)`: what came, copies of it, and other parts of the statements any of these is of. */
 async function findObjects(database: Database): Promise<void> {
   await materialize(
     database,
     'touched_objects',
-    `select o.raw_key from all_objects o
-     where o.account in (select account from windowed_accounts) and (
-       (o.account, o.type, o.raw_sha256) in (select (account, type, raw_sha256) from arrivals)
-       or (o.account, o.type, coalesce(o.delivery_id, o.raw_key)) in (select (account, type, coalesce(delivery_id, raw_key)) from arrivals)
-     )`,
+    `with told as (
+       select * from all_objects where account in (select account from windowed_accounts)
+     ),
+     copies as (
+       select account, type, coalesce(delivery_id, raw_key) as statement from told
+       where (account, type, raw_sha256) in (select (account, type, raw_sha256) from arrivals)
+     )
+     select raw_key from told
+     where (account, type, raw_sha256) in (select (account, type, raw_sha256) from arrivals)
+       or (account, type, coalesce(delivery_id, raw_key)) in (select (account, type, statement) from copies)`,
   );
 }
 
-/** Makes `touched`: the records of these objects, all versions of each, and what was read from any of them. */
+/** True for what is no part of another record. */
+const IS_ROOT = `(type, entity) not in (select (type, entity) from readers where replaces = 'parent')`;
+
+/** Adds to `touched` the stored records of `touched_roots(raw_key, pointer)`, and what was read from them. */
+async function addRoots(database: Database, past: string): Promise<void> {
+  await database.run(
+    `insert into touched
+     select ${RECORD_NAMES}, ${DATE_COLUMNS} from (${past}) s
+     where (raw_key, entity, pointer) in (
+       select (raw_key, entity, pointer) from past_keys
+       where raw_key in (select raw_key from touched_objects) or (raw_key, pointer) in (select (raw_key, pointer) from touched_roots)
+         or (raw_key, parent) in (select (raw_key, pointer) from touched_roots)
+     ) and (raw_key, entity, pointer) not in (select (raw_key, entity, pointer) from touched)`,
+  );
+}
+
+/**
+ * Makes `touched`: the records of these objects, all versions of each, and what was read from any of them; and those of covered
+ * statements that are of no day, which no day leads to.
+ */
 async function findRecords(database: Database, past: string): Promise<void> {
-  const isRoot = `(type, entity) not in (select (type, entity) from readers where replaces = 'parent')`;
   const inObjects = 'raw_key in (select raw_key from touched_objects)';
   await materialize(
     database,
     'past_keys',
-    `select raw_key, account, type, entity, pointer, parent, key from (${past}) s where raw_key not in (select raw_key from incoming)`,
+    `select raw_key, account, type, entity, pointer, parent, key, from_date from (${past}) s where raw_key not in (select raw_key from incoming)`,
   );
   await materialize(
     database,
     'touched_keys',
     `select distinct account, type, entity, key from (
-       select account, type, entity, key from fresh_records where ${isRoot}
+       select account, type, entity, key from fresh_records where ${IS_ROOT}
        union all
-       select account, type, entity, key from past_keys where ${inObjects} and ${isRoot}
+       select account, type, entity, key from past_keys where ${inObjects} and ${IS_ROOT}
+       union all
+       select account, type, entity, key from past_keys
+       where from_date is null and (type, entity) in (select (type, entity) from readers where replaces = 'covered')
+         and (account, type) in (select (account, type) from all_objects where ${inObjects})
      ) k where key is not null`,
   );
   await materialize(
     database,
     'touched_roots',
     `select raw_key, pointer from past_keys
-     where ${isRoot} and (${inObjects} or (account, type, entity, key) in (select (account, type, entity, key) from touched_keys))`,
+     where ${IS_ROOT} and (${inObjects} or (account, type, entity, key) in (select (account, type, entity, key) from touched_keys))`,
   );
   await materialize(
     database,
     'touched',
-    `select ${RECORD_NAMES}, ${DATE_COLUMNS} from (${past}) s
-     where (raw_key, entity, pointer) in (
-       select (raw_key, entity, pointer) from past_keys
-       where ${inObjects} or (raw_key, pointer) in (select (raw_key, pointer) from touched_roots)
-         or (raw_key, parent) in (select (raw_key, pointer) from touched_roots)
-     )
-     union all
-     select ${RECORD_NAMES}, null, null, null, null from fresh_records where account in (select account from windowed_accounts)`,
+    `select ${RECORD_NAMES}, cast(null as date) as from_date, cast(null as date) as to_date, cast(null as bigint) as start_s,
+       cast(null as bigint) as end_s
+     from fresh_records where account in (select account from windowed_accounts)`,
   );
-  for (const table of ['past_keys', 'touched_keys', 'touched_roots']) await database.run(`drop table ${table}`);
+  await addRoots(database, past);
 }
 
 /** Runs the model of dates over the touched records alone: what they say decides which others matter. */
@@ -98,12 +122,15 @@ async function readDates(database: Database, catalog: Catalog, spanned: Spanned)
   await runModels(database, catalog, { roots: [DATES], bound: [OWNERS] });
 }
 
-/** Makes `touched_spans(user_id, from_date, to_date)`: days the touched records are or were of, and days stated anew. */
+/**
+ * Makes `touched_spans(user_id, from_date, to_date)`: days the touched records are or were of, and days stated anew; of everybody whose the account
+ * is or was: an earlier copy may make a payload another person's.
+ */
 async function findSpans(database: Database): Promise<void> {
-  const said = `select o.user_id, d.from_date, d.to_date from ${DATES} d join owned o using (raw_key)`;
-  const was = `select o.user_id, t.from_date, t.to_date from touched t join owned o using (raw_key)`;
-  const stated = `select o.user_id, try_cast(a.covers_from as date), try_cast(a.covers_to as date)
-    from all_objects a join owned o using (raw_key)
+  const said = `select k.user_id, d.from_date, d.to_date from ${DATES} d join all_objects a using (raw_key) join ties k on k.account = a.account`;
+  const was = `select k.user_id, t.from_date, t.to_date from touched t join ties k on k.account = t.account`;
+  const stated = `select k.user_id, try_cast(a.covers_from as date), try_cast(a.covers_to as date)
+    from all_objects a join ties k on k.account = a.account
     where a.raw_key in (select raw_key from touched_objects) and a.type in (select type from readers where replaces = 'covered')`;
   await materialize(
     database,
@@ -113,19 +140,57 @@ async function findSpans(database: Database): Promise<void> {
   );
 }
 
-/** Adds the days of stored records that a touched one overlaps in time: it may displace them, or have displaced them. */
+/**
+ * Adds the stored records that a touched one overlaps in time, with all versions of each, and their days: it may displace them, or have
+ * displaced them.
+ */
 async function addDisplaced(database: Database, spanned: Spanned): Promise<void> {
   const past = spanned(await monthsOf(database, 'touched_spans'));
-  await database.run(
-    `insert into touched_spans
-     select distinct o.user_id, s.from_date, s.to_date
+  await materialize(
+    database,
+    'displaced',
+    `select distinct o.user_id, s.account, s.type, s.entity, s.key, s.from_date, s.to_date
      from (${past}) s join owned o using (raw_key)
      join (
        select r.account, r.type, r.entity, d.start_s, d.end_s from touched r
        join ${DATES} d on d.raw_key = r.raw_key and d.pointer = r.pointer where d.start_s is not null
      ) n on n.account = s.account and n.type = s.type and n.entity = s.entity and n.start_s < s.end_s and s.start_s < n.end_s
-     where s.start_s is not null and s.from_date is not null`,
+     where s.start_s is not null and s.from_date is not null and s.key is not null`,
   );
+  await database.run(
+    'insert into touched_spans select distinct user_id, from_date, to_date from displaced where to_date is not null',
+  );
+  await materialize(
+    database,
+    'touched_roots',
+    `select raw_key, pointer from past_keys where (account, type, entity, key) in (select (account, type, entity, key) from displaced)`,
+  );
+  await addRoots(database, spanned());
+  await database.run('drop table displaced');
+}
+
+/** Whose days lie further apart than this says one thing of days that are not beside each other. */
+const TOGETHER = 3;
+
+/** Adds the days of stored records that tie a touched day to one further away; a height ties no days, it holds on. */
+async function addTied(database: Database, past: string): Promise<void> {
+  await materialize(
+    database,
+    'ties_between',
+    `select distinct o.user_id, s.from_date, s.to_date from (${past}) s join owned o using (raw_key)
+     where s.to_date - s.from_date > ${TOGETHER} and s.to_date < date '9999-12-31'`,
+  );
+  await materialize(
+    database,
+    'touched_spans',
+    `with recursive tied(user_id, from_date, to_date) as (
+       select user_id, from_date, to_date from touched_spans
+       union
+       select b.user_id, b.from_date, b.to_date from tied t join ties_between b
+         on b.user_id = t.user_id and b.from_date <= t.to_date and t.from_date <= b.to_date
+     ) select user_id, from_date, to_date from tied`,
+  );
+  await database.run('drop table ties_between');
 }
 
 /** Makes `touched_objects`, `touched` and `touched_spans` of what came for `windowed_accounts`. */
@@ -135,4 +200,6 @@ export async function findTouched(database: Database, catalog: Catalog, spanned:
   await readDates(database, catalog, spanned);
   await findSpans(database);
   await addDisplaced(database, spanned);
+  await addTied(database, spanned());
+  for (const table of ['past_keys', 'touched_keys', 'touched_roots']) await database.run(`drop table ${table}`);
 }
