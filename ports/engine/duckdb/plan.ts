@@ -1,4 +1,5 @@
 import { storedModels, type Catalog, type Model } from './catalog.ts';
+import { DATES } from './dates.ts';
 import type { Manifest } from './manifest.ts';
 import { referencesOf } from './order.ts';
 import { OWNERS } from './owners.ts';
@@ -14,8 +15,10 @@ export interface Plan {
   readonly audited: readonly string[];
   /** A select by name of every stored model whose rows are what they would be made again. */
   readonly stored: ReadonlyMap<string, string>;
-  /** Whether objects, records and owners are stored anew as well. */
+  /** Whether objects and owners are stored anew as well. */
   readonly reads: boolean;
+  /** Whether records are, with the days they are of. */
+  readonly dates: boolean;
 }
 
 /** Whether a published table was made by this version of its model. */
@@ -36,7 +39,7 @@ const storedAs = (models: readonly Model[], manifest: Manifest, directory: strin
 export function planAll(catalog: Catalog): Plan {
   const every = [...catalog.models.keys()];
   const names = storedModels(catalog).map(({ name }) => name);
-  return { names, roots: every, audited: every, stored: new Map(), reads: true };
+  return { names, roots: every, audited: every, stored: new Map(), reads: true, dates: true };
 }
 
 /** For a batch about some people: all but the tables about nobody, which no data change. */
@@ -46,7 +49,7 @@ export function planPeople(catalog: Catalog, manifest: Manifest, directory: stri
   const stored = storedAs(models.filter(isKept), manifest, directory);
   const others = [...catalog.models.keys()].filter((name) => !stored.has(name));
   const names = models.map(({ name }) => name).filter((name) => !stored.has(name));
-  return { names, roots: others, audited: others, stored, reads: true };
+  return { names, roots: others, audited: others, stored, reads: true, dates: true };
 }
 
 /**
@@ -64,5 +67,7 @@ export function planRenewal(catalog: Catalog, manifest: Manifest, directory: str
   );
   const names = changed.map(({ name }) => name);
   const stored = storedAs(kept, manifest, directory);
-  return { names, roots: [...names, ...audits], audited: names, stored, reads: false };
+  const dates = manifest.tables['records']?.version !== catalog.versions.get(DATES);
+  const roots = [...names, ...audits, ...(dates ? [DATES] : [])];
+  return { names, roots, audited: names, stored, reads: false, dates };
 }

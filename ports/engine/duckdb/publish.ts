@@ -8,7 +8,7 @@ import { appendBatch, BATCH_COLUMNS, countBatch } from './batches.ts';
 import { bucketOf, bucketSql } from './buckets.ts';
 import { storedModels, type Catalog } from './catalog.ts';
 import { materialize, type Database } from './database.ts';
-import { DATE_COLUMNS, dateRecords } from './dates.ts';
+import { DATE_COLUMNS, dateRecords, DATES } from './dates.ts';
 import { monthOf } from './days.ts';
 import { RECORD_NAMES } from './intake.ts';
 import {
@@ -121,7 +121,8 @@ async function stageAll(
   const tables: Record<string, StoredTable> = {};
   const stage = async (rows: Omit<Rows, 'previous'>, of: Manifest | undefined): Promise<void> => {
     const { name } = rows;
-    const version = catalog.versions.get(name);
+    // Records are as the model has dated them.
+    const version = catalog.versions.get(name === 'records' ? DATES : name);
     const staged = await stageTable(database, staging, { ...rows, previous: of?.tables[name] });
     tables[name] = { ...staged, ...(version === undefined ? {} : { version }) };
   };
@@ -133,14 +134,18 @@ async function stageAll(
     }
   };
   keep(plan.stored.keys());
+  const isPutBy = publication.documents !== undefined;
+  if (plan.dates && !isPutBy) await bindKept(database, publication);
+  const put =
+    isPutBy || !plan.dates ? { objects: NOTHING, records: NOTHING } : await keptReplaced(database, isWindowed);
+  const objects = { name: 'objects', rows: 'kept_objects', partition: 'account', replaced: put.objects };
+  const records = { name: 'records', rows: 'kept_records', partition: 'account', replaced: put.records };
   if (plan.reads) {
-    const isPutBy = publication.documents !== undefined;
-    if (!isPutBy) await bindKept(database, publication);
-    const replaced = isPutBy ? { objects: NOTHING, records: NOTHING } : await keptReplaced(database, isWindowed);
-    await stage({ name: 'objects', rows: 'kept_objects', partition: 'account', replaced: replaced.objects }, kept);
-    await stage({ name: 'records', rows: 'kept_records', partition: 'account', replaced: replaced.records }, kept);
+    await stage(objects, kept);
     await stage({ name: OWNERS, rows: OWNERS, partition: null, replaced: NOTHING }, undefined);
-  } else keep(['objects', 'records', OWNERS]);
+  } else keep(['objects', OWNERS]);
+  if (plan.dates) await stage(records, kept);
+  else keep(['records']);
   const others = publication.everybody ? undefined : kept;
   for (const model of storedModels(catalog).filter(({ name }) => plan.names.includes(name))) {
     await checkColumns(database, model);

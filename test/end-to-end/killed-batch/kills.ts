@@ -24,7 +24,12 @@ const DAYS = 12;
 /** Of the dates on which something came, this many are batches of their own. */
 const BATCHES = 8;
 
-function start(file: string, args: readonly string[]): { readonly child: ChildProcess; line(): Promise<string> } {
+interface Started {
+  readonly child: ChildProcess;
+  readonly line: () => Promise<string>;
+}
+
+function start(file: string, args: readonly string[]): Started {
   const command = ['--import', 'tsx', fileURLToPath(new URL(file, import.meta.url)), ...args];
   const child = spawn(process.execPath, command, { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -41,12 +46,12 @@ export async function killBatches(options: {
   readonly seed: string;
 }): Promise<KilledReport> {
   const chance = createChance(`killed batches ${options.seed}`);
-  const [data, calm, lake] = ['data', 'calm', 'lake'].map((name) => path.join(options.directory, name, 'lake')) as [
-    string,
-    string,
-    string,
-  ];
-  for (const directory of [data, calm, lake]) mkdirSync(directory, { recursive: true });
+  const made = (name: string): string => {
+    const directory = path.join(options.directory, name, 'lake');
+    mkdirSync(directory, { recursive: true });
+    return directory;
+  };
+  const [data, calm, lake] = [made('data'), made('calm'), made('lake')];
   await populate(data, { seed: options.seed, people: PEOPLE, days: DAYS, until: '2026-06-30' });
   const dates = [...new Set(keysIn(data).map((key) => key.slice(4, 14)))].slice(-BATCHES);
   const undisturbed = openEngine(calm);

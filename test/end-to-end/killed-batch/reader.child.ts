@@ -15,9 +15,9 @@ const rowsOf = z.record(z.string(), z.number());
 let reads = 0;
 const seen = new Set<string>();
 const problems: string[] = [];
-let stopped = false;
-process.stdin.on('data', () => (stopped = true));
-while (!stopped) {
+const stop = new AbortController();
+process.stdin.on('data', () => stop.abort());
+while (!stop.signal.aborted) {
   const [row] = await warehouse.run({ name: 'reader', sql }, {});
   reads += 1;
   if (row === undefined) continue;
