@@ -1,4 +1,12 @@
-with found as (select * from outliers),
+with outliers_in as (select * from outliers),
+lasts as (select user_id, max(local_date) as last_day from daily_metrics group by user_id),
+-- what adds up over a day is not low before the day is over, and it is once there is a later one
+found as (
+  select o.*
+  from outliers_in o
+  join lasts l on l.user_id = o.user_id
+  where not (o.is_low_amount = 1 and o.local_date = l.last_day)
+),
 texts as (
   select
     user_id, local_date, metric,

@@ -6,7 +6,7 @@ import { MODELS } from '../support/transform.ts';
 
 const catalog = readCatalog(MODELS);
 const stored = storedModels(catalog).filter(({ spec }) => spec.partition !== undefined);
-const { near, far } = strataOf(
+const { near, wide, far } = strataOf(
   catalog,
   stored.map(({ name }) => name),
 );
@@ -14,8 +14,8 @@ const names = new Set(stored.map(({ name }) => name));
 /** What facts say is bound whole in every batch, and all objects are. */
 const FACTS = new Set([...catalog.models.keys()].filter((name) => name.startsWith('stg_wellspring__')));
 
-describe('a far model', () => {
-  test.each(far)('$name reads stored models and facts, never the records of a provider', ({ name }) => {
+describe('a wide or far model', () => {
+  test.each([...wide, ...far])('$name reads stored models and facts, never the records of a provider', ({ name }) => {
     expect([...readsOf(catalog, [name], new Set([...names, ...FACTS]))]).not.toContain('records');
   });
 });
@@ -27,8 +27,21 @@ describe('a near model', () => {
     expect(spec.audits.flatMap((audit) => audit.not_null ?? [])).toContain(day);
   });
 
-  test.each(near)('$name reads no far model', ({ name }) => {
+  test.each(near)('$name reads no wide or far model', ({ name }) => {
+    const read = readsOf(catalog, [name]);
+    expect([...wide, ...far].filter((one) => read.has(one.name)).map((one) => one.name)).toEqual([]);
+  });
+});
+
+describe('a wide model', () => {
+  test.each(wide)('$name reads no far model', ({ name }) => {
     const read = readsOf(catalog, [name]);
     expect(far.filter((one) => read.has(one.name)).map((one) => one.name)).toEqual([]);
+  });
+
+  test.each(wide)('$name says the day of every row', ({ spec }) => {
+    const day = dayOf(Object.keys(spec.columns));
+    expect(day).not.toBeNull();
+    expect(spec.audits.flatMap((audit) => audit.not_null ?? [])).toContain(day);
   });
 });

@@ -4,11 +4,11 @@ import type { Catalog } from './catalog.ts';
 import type { Before } from './compute.ts';
 import { DATES } from './dates.ts';
 import { EMPTY_OBJECTS, EMPTY_RECORDS, RECORD_NAMES } from './intake.ts';
-import type { Manifest, StoredFile, StoredTable } from './manifest.ts';
+import type { Manifest, StoredTable } from './manifest.ts';
 import { EMPTY_OWNERS } from './owners.ts';
 import { filesSql, sourceSql } from './source.ts';
 import { inList } from './sql.ts';
-import type { Months } from './touched.ts';
+import type { StoredRecords } from './touched.ts';
 
 const rowsOf = ({ files }: StoredTable): number => files.reduce((sum, { rows }) => sum + rows, 0);
 
@@ -29,15 +29,20 @@ export function nothing(directory: string, current: Manifest | undefined): Befor
   };
 }
 
-/** Files of the records of these accounts, of some months and of none. */
-function recordFiles(table: StoredTable, accounts: readonly string[], months?: Months): readonly StoredFile[] {
+/** The records of these accounts: files of some months and of none are read, or of all. */
+function recordsOf(directory: string, table: StoredTable, accounts: readonly string[]): StoredRecords {
   const buckets = new Set(accounts.map(bucketOf));
-  return table.files.filter(
-    ({ bucket, month }) =>
-      bucket !== null &&
-      buckets.has(bucket) &&
-      (months === undefined || month === null || (months.from <= month && month <= months.to)),
-  );
+  const files = table.files.filter(({ bucket }) => bucket !== null && buckets.has(bucket));
+  const among = `account in ${inList(accounts)}`;
+  return {
+    beside: filesSql(directory, table, files),
+    of: (months) =>
+      `select * from (${filesSql(
+        directory,
+        table,
+        files.filter(({ month }) => month === null || months(month)),
+      )}) where ${among}`,
+  };
 }
 
 /** What a batch begins from; days can be made anew by themselves once there are `least` stored records. */
@@ -58,10 +63,11 @@ export function stored(directory: string, manifest: Manifest, catalog: Catalog, 
       ? {}
       : {
           days: {
-            records: (accounts) => (months) =>
-              `select * from (${filesSql(directory, records, recordFiles(records, accounts, months))})
-              where account in ${inList(accounts)}`,
-            table: (name) => (manifest.tables[name] === undefined ? undefined : select(name, '')),
+            records: (accounts) => recordsOf(directory, records, accounts),
+            table: (name) => {
+              const table = manifest.tables[name];
+              return table && ((isIn) => filesSql(directory, table, isIn ? table.files.filter(isIn) : table.files));
+            },
           },
         }),
   };

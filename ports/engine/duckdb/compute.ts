@@ -1,5 +1,6 @@
 import type { RawInput } from '../engine.ts';
 import { bring, type Bringing } from './bring.ts';
+import { bindObjects } from './copies.ts';
 import type { Catalog, Model } from './catalog.ts';
 import { DATES } from './dates.ts';
 import { columnOf, materialize, type Database } from './database.ts';
@@ -7,14 +8,14 @@ import { OBJECT_COLUMNS, openIntake, RECORD_NAMES, readEnvelopes, takeIn } from 
 import { bindConstants, runModels, type BatchRow } from './models.ts';
 import { findOwners, OWNERS } from './owners.ts';
 import { planAll, type Plan } from './plan.ts';
-import { keepReached, mergeView, unmerge } from './reached.ts';
+import { keepReached, mergeAround, mergeWhole, type Stored, unmerge } from './reached.ts';
 import { readRecords } from './records.ts';
 import { findScope } from './scope.ts';
 import { emptySelect } from './source.ts';
 import { duckdbType } from './spec.ts';
 import { identifier } from './sql.ts';
-import { readsOf, strataOf } from './strata.ts';
-import type { Spanned } from './touched.ts';
+import { readAround, readsOf, strataOf } from './strata.ts';
+import type { StoredRecords } from './touched.ts';
 import { findWindow } from './window.ts';
 
 /** What earlier batches left, as selects; a first batch or a rebuild has typed empty ones. */
@@ -25,8 +26,8 @@ export interface Before {
   readonly owners: string;
   /** Where days can be made anew by themselves: stored records with their days, and stored tables, as selects. */
   readonly days?: {
-    readonly records: (accounts: readonly string[]) => Spanned;
-    readonly table: (name: string) => string | undefined;
+    readonly records: (accounts: readonly string[]) => StoredRecords;
+    readonly table: (name: string) => Stored | undefined;
   };
   /** Documents kept of raw dates: raw_key, document; absent where none are. */
   readonly documents?: (dates: readonly string[]) => string;
@@ -109,7 +110,10 @@ async function bindScope(database: Database, before: Before, isWindowed: boolean
   const near = `union all select * from near_records where raw_key not in (select raw_key from incoming)
        and (raw_key, entity, pointer) not in (select (raw_key, entity, pointer) from touched)
      union all select ${RECORD_NAMES} from touched`;
-  await materialize(database, 'objects', `select ${OBJECT_COLUMNS} from all_objects where ${inScope}`);
+  if (isWindowed) {
+    const known = ['near_records', 'touched', 'touched_objects'].map((name) => `select raw_key from ${name}`);
+    await bindObjects(database, known.join(' union all '));
+  } else await materialize(database, 'objects', `select ${OBJECT_COLUMNS} from all_objects where ${inScope}`);
   await materialize(
     database,
     'records',
@@ -152,33 +156,48 @@ const emptyOf = ({ spec }: Model): string =>
   emptySelect(Object.entries(spec.columns).map(([name, { type }]) => ({ name, type: duckdbType(type) })));
 
 /** Models that do not hang on any of these, among those computed. */
-function standing(catalog: Catalog, computed: Iterable<string>, near: ReadonlySet<string>): readonly string[] {
-  return [...computed].filter((name) => ![...readsOf(catalog, [name])].some((read) => near.has(read)));
+function standing(catalog: Catalog, computed: Iterable<string>, of: ReadonlySet<string>): readonly string[] {
+  return [...computed].filter((name) => ![...readsOf(catalog, [name])].some((read) => of.has(read)));
 }
 
-/** Runs the near models over the records around the touched days, and the far ones over what stands of the near ones once these are in. */
+const namesOf = (models: readonly Model[]): readonly string[] => models.map(({ name }) => name);
+
+/**
+ * Runs the near models over the records around the touched days, the wide ones over what stands around these days once the near ones' rows are
+ * in it, and the far ones over all that stands.
+ */
 async function runWindow(
   database: Database,
   catalog: Catalog,
   plan: Plan,
-  stored: (name: string) => string | undefined,
+  stored: (name: string) => Stored | undefined,
 ): Promise<void> {
-  const { near, far } = strataOf(catalog, plan.names);
+  const { near, wide, far } = strataOf(catalog, plan.names);
   const bound = [OWNERS, ...plan.stored.keys()];
-  const computed = await runModels(database, catalog, { roots: [...near.map(({ name }) => name), DATES], bound });
+  const computed = new Set(await runModels(database, catalog, { roots: [...namesOf(near), DATES], bound }));
   for (const one of near) await keepReached(database, one);
-  const nearNames = new Set(near.map(({ name }) => name));
-  const read = readsOf(
-    catalog,
-    far.map(({ name }) => name),
-    nearNames,
+  const tableOf = (one: Model): Stored => stored(one.name) ?? (() => emptyOf(one));
+  const run = async (models: readonly Model[], below: readonly Model[], isWide: boolean): Promise<void> => {
+    const done = new Set(namesOf(below));
+    const read = readsOf(catalog, namesOf(models), done);
+    const merged = below.filter(({ name }) => read.has(name));
+    const around = readAround(models);
+    for (const one of merged) {
+      if (isWide) await mergeAround(database, one, tableOf(one), around);
+      else await mergeWhole(database, one, tableOf(one));
+    }
+    // Whatever was told of the objects near the days was told of too few.
+    const there = [...bound, ...done, ...standing(catalog, computed, new Set([...done, 'objects']))];
+    for (const name of await runModels(database, catalog, { roots: namesOf(models), bound: there })) computed.add(name);
+    for (const one of models) await keepReached(database, one);
+    for (const one of merged) await unmerge(database, one);
+  };
+  await run(wide, near, true);
+  await database.run('drop table objects');
+  await database.run(
+    `create temp view objects as select ${OBJECT_COLUMNS} from all_objects where account in (select account from scope_accounts)`,
   );
-  const merged = near.filter(({ name }) => read.has(name));
-  for (const one of merged) await mergeView(database, one, stored(one.name) ?? emptyOf(one));
-  const there = [...bound, ...nearNames, ...standing(catalog, computed, nearNames)];
-  await runModels(database, catalog, { roots: far.map(({ name }) => name), bound: there });
-  for (const one of far) await keepReached(database, one);
-  for (const one of merged) await unmerge(database, one);
+  await run(far, [...near, ...wide], false);
 }
 
 /**

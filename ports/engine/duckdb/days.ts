@@ -3,8 +3,8 @@ import { monthSql } from './buckets.ts';
 /** Columns that say which day a row is of, the first that a table has; a week by its first day. */
 const DAYS = ['local_date', 'week'];
 
-/** A record whose days lie further apart is in no month. */
-const LONGEST_DAYS = 31;
+/** A record whose days lie further apart is in no month: what ties days to others is found without looking into any. */
+export const LONGEST_DAYS = 3;
 
 /** The column that says which day a row of a table with these columns is of; null where its rows are of no day. */
 export function dayOf(columns: readonly string[]): string | null {

@@ -5,9 +5,7 @@ import { materialize, type Database } from './database.ts';
 import { dayOf } from './days.ts';
 import { identifier } from './sql.ts';
 import type { Replaced } from './stage.ts';
-import { NEAR, reachOf, type Reach } from './strata.ts';
-
-const isNear = (reach: Reach): boolean => reach.before <= NEAR.before && reach.after <= NEAR.after;
+import { isNear, NEAR, reachOf, type Reach } from './strata.ts';
 
 /** The table of days a changed day reaches in a model: those of near models, and what these reach further on. */
 async function reachedBy(database: Database, reach: Reach): Promise<string> {
@@ -79,6 +77,18 @@ async function objectFiles(database: Database): Promise<Replaced['isIn']> {
   return ({ bucket, month }) => bucket !== null && (whole.has(bucket) || months.has(`${bucket} ${String(month)}`));
 }
 
+/** Whether files by person and month may hold days of this table (user_id, day), or anything of a person made anew whole. */
+async function dayFiles(database: Database, days: string): Promise<Replaced['isIn']> {
+  const whole = new Set((await texts(database, 'select user_id from whole_users')).map(bucketOf));
+  const months = new Set(
+    await texts(
+      database,
+      `select distinct ${bucketSql('user_id')} || ' ' || coalesce(${monthSql('day')}, 'null') from ${days}`,
+    ),
+  );
+  return ({ bucket, month }) => bucket !== null && (whole.has(bucket) || months.has(`${bucket} ${String(month)}`));
+}
+
 /** What a batch by days makes anew of a model's rows, and in which files that lies. */
 export async function replacedOf(database: Database, model: Model): Promise<Replaced> {
   const { partition } = model.spec;
@@ -88,18 +98,7 @@ export async function replacedOf(database: Database, model: Model): Promise<Repl
   const all = await wholeOf(database, partition);
   if (partition === 'account' && day === null) return { isIn: await objectFiles(database), where };
   if (partition !== 'user_id' || reach === undefined || day === null) return { ...all, where };
-  const days = await reachedBy(database, reach);
-  const whole = new Set((await texts(database, 'select user_id from whole_users')).map(bucketOf));
-  const months = new Set(
-    await texts(
-      database,
-      `select distinct ${bucketSql('user_id')} || ' ' || coalesce(${monthSql('day')}, 'null') from ${days}`,
-    ),
-  );
-  return {
-    isIn: ({ bucket, month }) => bucket !== null && (whole.has(bucket) || months.has(`${bucket} ${String(month)}`)),
-    where,
-  };
+  return { isIn: await dayFiles(database, await reachedBy(database, reach)), where };
 }
 
 /** Takes out of the table of a model's new rows what is not made anew: it was made of less than it is made of. */
@@ -108,26 +107,49 @@ export async function keepReached(database: Database, model: Model): Promise<voi
   await database.run(`delete from ${identifier(model.name)} where not ${await conditionOf(database, model)}`);
 }
 
-/** What stands of a table once the new rows are in it, as a view of its name; the new rows are in `fresh_` and its name. */
-export async function mergeView(database: Database, model: Model, stored: string): Promise<void> {
+/** A select over the files of a stored table among which these say which may be left out. */
+export type Stored = (isIn?: Replaced['isIn']) => string;
+
+/** Puts what stands of a table once the new rows are in it in its place: the new rows are in `fresh_` and its name until `unmerge`. */
+async function merge(database: Database, model: Model, rest: string): Promise<void> {
   const { name } = model;
-  const about =
-    model.spec.partition === 'account'
-      ? 'account in (select account from scope_accounts)'
-      : 'user_id in (select user_id from scope_users)';
   const columns = Object.keys(model.spec.columns).map(identifier).join(', ');
-  const where = await conditionOf(database, model);
   await database.run(`alter table ${identifier(name)} rename to ${identifier(`fresh_${name}`)}`);
-  await materialize(
-    database,
-    name,
-    `select ${columns} from (${stored}) s where ${about} and not ${where}
+  await database.run(
+    `create temp view ${identifier(name)} as select ${columns} from (${rest}) s
      union all select ${columns} from ${identifier(`fresh_${name}`)}`,
   );
 }
 
+/** What stands of a table, of whom the batch is about. */
+export async function mergeWhole(database: Database, model: Model, stored: Stored): Promise<void> {
+  const about =
+    model.spec.partition === 'account'
+      ? 'account in (select account from scope_accounts)'
+      : 'user_id in (select user_id from scope_users)';
+  const where = await conditionOf(database, model);
+  await merge(database, model, `select * from (${stored()}) o where ${about} and not ${where}`);
+}
+
+/** What stands of a table around the touched days: as far as `around`, which is what rows reached from them are made of. */
+export async function mergeAround(database: Database, model: Model, stored: Stored, around: Reach): Promise<void> {
+  const day = dayOf(Object.keys(model.spec.columns));
+  if (day === null || model.spec.partition !== 'user_id') return mergeWhole(database, model, stored);
+  const days = await reachedBy(database, around);
+  const where = await conditionOf(database, model);
+  const rest = `rest_${model.name}`;
+  await materialize(
+    database,
+    rest,
+    `select * from (${stored(await dayFiles(database, days))}) o
+     where (user_id, ${identifier(day)}) in (select (user_id, day) from ${days}) and not ${where}`,
+  );
+  await merge(database, model, `select * from ${identifier(rest)}`);
+}
+
 /** Takes the view away again. */
 export async function unmerge(database: Database, { name }: Model): Promise<void> {
-  await database.run(`drop table ${identifier(name)}`);
+  await database.run(`drop view ${identifier(name)}`);
+  await database.run(`drop table if exists ${identifier(`rest_${name}`)}`);
   await database.run(`alter table ${identifier(`fresh_${name}`)} rename to ${identifier(name)}`);
 }

@@ -18,21 +18,39 @@ export function reachOf({ spec }: Model): Reach | undefined {
   return before === 'all' || after === 'all' ? undefined : { before, after };
 }
 
-const isNear = (model: Model): boolean => {
-  const reach = reachOf(model);
-  return reach !== undefined && reach.before <= NEAR.before && reach.after <= NEAR.after;
-};
+export const isNear = (reach: Reach): boolean => reach.before <= NEAR.before && reach.after <= NEAR.after;
 
-/** The stored models in two strata: `near` ones are made of the records around a day, `far` ones of what near ones say of any day. */
+/**
+ * The stored models in three strata: `near` ones are made of the records around a day, `wide` ones of what near ones say of the days they
+ * reach, `far` ones of what the others say of any day.
+ */
 export interface Strata {
   readonly near: readonly Model[];
+  readonly wide: readonly Model[];
   readonly far: readonly Model[];
 }
 
 export function strataOf(catalog: Catalog, names: Iterable<string>): Strata {
   const wanted = new Set(names);
   const models = storedModels(catalog).filter(({ name }) => wanted.has(name));
-  return { near: models.filter(isNear), far: models.filter((model) => !isNear(model)) };
+  const stratumOf = (model: Model): keyof Strata => {
+    const reach = reachOf(model);
+    if (reach === undefined) return 'far';
+    return isNear(reach) ? 'near' : 'wide';
+  };
+  const inStratum = (stratum: keyof Strata): readonly Model[] => models.filter((one) => stratumOf(one) === stratum);
+  return { near: inStratum('near'), wide: inStratum('wide'), far: inStratum('far') };
+}
+
+/**
+ * How far from a touched day lies what rows reached from it are made of: a day that reaches others so far is reached from as far, the other
+ * way round.
+ */
+export function readAround(models: readonly Model[]): Reach {
+  const reaches = models.flatMap((model) => reachOf(model) ?? []);
+  const days = reaches.map(({ before, after }) => before + after);
+  const most = Math.max(0, ...days);
+  return { before: most, after: most };
 }
 
 /** Everything these models read, themselves and by others; what `stop` names is read, not looked into. */

@@ -1,55 +1,66 @@
 import type { Catalog } from './catalog.ts';
-import { materialize, type Database } from './database.ts';
-import { DATE_COLUMNS, DATES } from './dates.ts';
+import { bindObjects, partsSql } from './copies.ts';
+import { columnOf, materialize, type Database } from './database.ts';
+import { DATE_COLUMNS, DATES, MARKS } from './dates.ts';
+import { LONGEST_DAYS, monthOf } from './days.ts';
 import { RECORD_NAMES } from './intake.ts';
 import { runModels } from './models.ts';
 import { OWNERS } from './owners.ts';
 
-/** The months files are of that have to be looked into, `YYYY-MM`; beside those of no month. */
-export interface Months {
-  readonly from: string;
-  readonly to: string;
+/** Whether files of a month, `YYYY-MM`, have to be looked into; those of no month always are. */
+export type Months = (month: string) => boolean;
+
+/** Stored records of `windowed_accounts`, with `DATE_COLUMNS` and `MARKS`, as selects. */
+export interface StoredRecords {
+  readonly of: (months: Months) => string;
+  /** All there are, beside those of other accounts in the same files. */
+  readonly beside: string;
 }
 
-/** Stored records of `windowed_accounts` with `DATE_COLUMNS`, as a select over all files or over those of some months. */
-export type Spanned = (months?: Months) => string;
-
-/** No month: only what is of none. */
-export const NO_MONTH: Months = { from: '9999-99', to: '0000-00' };
-
-/** A record is in the month of its first day, and no further from the last than this. */
-const DAYS_APART = 40;
+/** Only what is of no month. */
+export const NO_MONTH: Months = () => false;
 
 /** The months in which records may be stored whose days matter to the spans `select` (user_id, from_date, to_date). */
 export async function monthsOf(database: Database, select: string): Promise<Months> {
   // Days outside these years are in files of no month, and years of more than four digits do not compare as text.
   const [row] = await database.rows(
-    `select strftime(greatest(min(from_date), date '1900-03-01') - interval ${DAYS_APART} day, '%Y-%m') as a,
+    `select strftime(greatest(min(from_date), date '1900-03-01') - interval ${LONGEST_DAYS} day, '%Y-%m') as a,
        strftime(least(max(to_date), date '2999-12-31'), '%Y-%m') as b from ${select} s`,
   );
-  return typeof row?.['a'] === 'string' ? { from: row['a'], to: String(row['b']) } : NO_MONTH;
+  if (typeof row?.['a'] !== 'string') return NO_MONTH;
+  const [from, to] = [row['a'], String(row['b'])];
+  return (month) => from <= month && month <= to;
+}
+
+/** The months of the stored records that were read from the touched objects, or are of the keys of what came: all versions of a record are of one. */
+async function monthsOfVersions(database: Database, { beside }: StoredRecords): Promise<Months> {
+  const month = monthOf(DATE_COLUMNS.split(', '), 'account') ?? '';
+  const months = new Set(
+    await columnOf(
+      database,
+      `select distinct ${month} as month from (${beside}) s
+       where object_mark in (select ${MARKS.object_mark} from touched_objects) or key_mark in (select ${MARKS.key_mark} from fresh_records)`,
+    ),
+  );
+  return (of) => months.has(of);
 }
 
 /** Makes `touched_objects(raw_key)`: what came, copies of it, and other parts of the statements any of these is of. */
 async function findObjects(database: Database): Promise<void> {
-  await materialize(
-    database,
-    'touched_objects',
-    `with told as (
-       select * from all_objects where account in (select account from windowed_accounts)
-     ),
-     copies as (
-       select account, type, coalesce(delivery_id, raw_key) as statement from told
-       where (account, type, raw_sha256) in (select (account, type, raw_sha256) from arrivals)
-     )
-     select raw_key from told
-     where (account, type, raw_sha256) in (select (account, type, raw_sha256) from arrivals)
-       or (account, type, coalesce(delivery_id, raw_key)) in (select (account, type, statement) from copies)`,
-  );
+  await materialize(database, 'touched_objects', partsSql('select raw_key from arrivals'));
 }
 
 /** True for what is no part of another record. */
 const IS_ROOT = `(type, entity) not in (select (type, entity) from readers where replaces = 'parent')`;
+
+/** Makes `past_keys` of stored records that are not read anew. */
+async function readKeys(database: Database, past: string): Promise<void> {
+  await materialize(
+    database,
+    'past_keys',
+    `select raw_key, account, type, entity, pointer, parent, key, from_date from (${past}) s where raw_key not in (select raw_key from incoming)`,
+  );
+}
 
 /** Adds to `touched` the stored records of `touched_roots(raw_key, pointer)`, and what was read from them. */
 async function addRoots(database: Database, past: string): Promise<void> {
@@ -70,11 +81,7 @@ async function addRoots(database: Database, past: string): Promise<void> {
  */
 async function findRecords(database: Database, past: string): Promise<void> {
   const inObjects = 'raw_key in (select raw_key from touched_objects)';
-  await materialize(
-    database,
-    'past_keys',
-    `select raw_key, account, type, entity, pointer, parent, key, from_date from (${past}) s where raw_key not in (select raw_key from incoming)`,
-  );
+  await readKeys(database, past);
   await materialize(
     database,
     'touched_keys',
@@ -105,18 +112,14 @@ async function findRecords(database: Database, past: string): Promise<void> {
 }
 
 /** Runs the model of dates over the touched records alone: what they say decides which others matter. */
-async function readDates(database: Database, catalog: Catalog, spanned: Spanned): Promise<void> {
-  await materialize(
-    database,
-    'objects',
-    `select * exclude (intake) from all_objects where account in (select account from scope_accounts)`,
-  );
+async function readDates(database: Database, catalog: Catalog, stored: StoredRecords): Promise<void> {
+  await bindObjects(database, 'select raw_key from touched');
   await materialize(
     database,
     'records',
     `select ${RECORD_NAMES} from touched where provider = 'wellspring' or raw_key in (select raw_key from owned)
      union all
-     select ${RECORD_NAMES} from (${spanned(NO_MONTH)}) f
+     select ${RECORD_NAMES} from (${stored.of(NO_MONTH)}) f
      where provider = 'wellspring' and (raw_key, pointer) not in (select (raw_key, pointer) from touched)`,
   );
   await runModels(database, catalog, { roots: [DATES], bound: [OWNERS] });
@@ -144,8 +147,8 @@ async function findSpans(database: Database): Promise<void> {
  * Adds the stored records that a touched one overlaps in time, with all versions of each, and their days: it may displace them, or have
  * displaced them.
  */
-async function addDisplaced(database: Database, spanned: Spanned): Promise<void> {
-  const past = spanned(await monthsOf(database, 'touched_spans'));
+async function addDisplaced(database: Database, stored: StoredRecords): Promise<void> {
+  const past = stored.of(await monthsOf(database, 'touched_spans'));
   await materialize(
     database,
     'displaced',
@@ -160,17 +163,15 @@ async function addDisplaced(database: Database, spanned: Spanned): Promise<void>
   await database.run(
     'insert into touched_spans select distinct user_id, from_date, to_date from displaced where to_date is not null',
   );
+  await readKeys(database, past);
   await materialize(
     database,
     'touched_roots',
     `select raw_key, pointer from past_keys where (account, type, entity, key) in (select (account, type, entity, key) from displaced)`,
   );
-  await addRoots(database, spanned());
+  await addRoots(database, past);
   await database.run('drop table displaced');
 }
-
-/** Whose days lie further apart than this says one thing of days that are not beside each other. */
-const TOGETHER = 3;
 
 /** Adds the days of stored records that tie a touched day to one further away; a height ties no days, it holds on. */
 async function addTied(database: Database, past: string): Promise<void> {
@@ -178,7 +179,7 @@ async function addTied(database: Database, past: string): Promise<void> {
     database,
     'ties_between',
     `select distinct o.user_id, s.from_date, s.to_date from (${past}) s join owned o using (raw_key)
-     where s.to_date - s.from_date > ${TOGETHER} and s.to_date < date '9999-12-31'`,
+     where s.to_date - s.from_date > ${LONGEST_DAYS} and s.to_date < date '9999-12-31'`,
   );
   await materialize(
     database,
@@ -194,12 +195,12 @@ async function addTied(database: Database, past: string): Promise<void> {
 }
 
 /** Makes `touched_objects`, `touched` and `touched_spans` of what came for `windowed_accounts`. */
-export async function findTouched(database: Database, catalog: Catalog, spanned: Spanned): Promise<void> {
+export async function findTouched(database: Database, catalog: Catalog, stored: StoredRecords): Promise<void> {
   await findObjects(database);
-  await findRecords(database, spanned());
-  await readDates(database, catalog, spanned);
+  await findRecords(database, stored.of(await monthsOfVersions(database, stored)));
+  await readDates(database, catalog, stored);
   await findSpans(database);
-  await addDisplaced(database, spanned);
-  await addTied(database, spanned());
+  await addDisplaced(database, stored);
+  await addTied(database, stored.of(NO_MONTH));
   for (const table of ['past_keys', 'touched_keys', 'touched_roots']) await database.run(`drop table ${table}`);
 }

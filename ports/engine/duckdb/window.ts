@@ -3,10 +3,13 @@ import { materialize, type Database } from './database.ts';
 import { RECORD_NAMES } from './intake.ts';
 import { drawIn } from './scope.ts';
 import { NEAR } from './strata.ts';
-import { findTouched, monthsOf, NO_MONTH, type Spanned } from './touched.ts';
+import { findTouched, monthsOf, NO_MONTH, type StoredRecords } from './touched.ts';
 
 /** Who has more touched days than this is made anew whole. */
 const MOST_DAYS = 120;
+
+/** How many days away what displaces a record of a day can be at most: it is as long as it, and neither is longer than two days. */
+const BESIDE = 10;
 
 /** Draws in to be made anew whole who has many touched days, and whoever is tied to them. */
 async function widen(database: Database): Promise<void> {
@@ -34,19 +37,21 @@ async function widen(database: Database): Promise<void> {
 }
 
 /** Makes `near_records`: what stored records the touched days and all that these reach are made of, and the facts beside them. */
-async function findNear(database: Database, spanned: Spanned): Promise<void> {
+async function findNear(database: Database, stored: StoredRecords): Promise<void> {
   const margin = NEAR.before + NEAR.after;
   await materialize(
     database,
     'read_days',
     `select distinct user_id, cast(unnest(generate_series(from_date - ${margin}, to_date + ${margin}, interval 1 day)) as date) as day from touched_spans`,
   );
-  const past = spanned(await monthsOf(database, '(select day as from_date, day as to_date from read_days)'));
+  const bounds = `(select min(day) - ${BESIDE} as from_date, max(day) + ${BESIDE} as to_date from read_days)`;
+  // Files are sorted by account and day: most of what is outside the bounds is not even unpacked.
+  const past = `select * from (${stored.of(await monthsOf(database, bounds))}) where from_date <= (select to_date from ${bounds} b) and to_date >= (select from_date from ${bounds} b)`;
   await materialize(
     database,
     'past_days',
     `select s.raw_key, s.entity, s.pointer, s.account, s.type, s.start_s, s.end_s, s.from_date, s.to_date, o.user_id
-     from (${past}) s join owned o using (raw_key) where s.from_date is not null and s.provider <> 'wellspring' and s.account in (select account from windowed_accounts)`,
+     from (${past}) s join owned o using (raw_key) where s.provider <> 'wellspring' and s.account in (select account from windowed_accounts)`,
   );
   await materialize(
     database,
@@ -68,7 +73,7 @@ async function findNear(database: Database, spanned: Spanned): Promise<void> {
     `select ${RECORD_NAMES} from (${past}) s
      where (raw_key, entity, pointer) in (select (raw_key, entity, pointer) from near_keys) and provider <> 'wellspring'
      union all
-     select ${RECORD_NAMES} from (${spanned(NO_MONTH)}) f
+     select ${RECORD_NAMES} from (${stored.of(NO_MONTH)}) f
      where provider = 'wellspring' and account in (select account from windowed_accounts)`,
   );
   for (const table of ['past_days', 'read_days', 'near_keys']) await database.run(`drop table ${table}`);
@@ -82,7 +87,7 @@ async function findNear(database: Database, spanned: Spanned): Promise<void> {
 export async function findWindow(
   database: Database,
   catalog: Catalog,
-  spannedOf: (accounts: readonly string[]) => Spanned,
+  recordsOf: (accounts: readonly string[]) => StoredRecords,
 ): Promise<boolean> {
   await materialize(
     database,
@@ -93,9 +98,9 @@ export async function findWindow(
     String(account),
   );
   if (accounts.length === 0) return false;
-  const spanned = spannedOf(accounts);
-  await findTouched(database, catalog, spanned);
+  const stored = recordsOf(accounts);
+  await findTouched(database, catalog, stored);
   await widen(database);
-  await findNear(database, spanned);
+  await findNear(database, stored);
   return true;
 }
