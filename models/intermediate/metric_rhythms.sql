@@ -9,7 +9,7 @@ ordered as (
   select
     *,
     row_number() over (partition by user_id, provider, metric order by local_date desc) as age,
-    datediff(local_date, lag(local_date) over (partition by user_id, provider, metric order by local_date)) as gap_days
+    datediff(local_date, lead(local_date) over (partition by user_id, provider, metric order by local_date desc)) as gap_days
   from dated
 ),
 summed as (

@@ -66,7 +66,7 @@ export function stored(directory: string, manifest: Manifest, catalog: Catalog, 
             records: (accounts) => recordsOf(directory, records, accounts),
             table: (name) => {
               const table = manifest.tables[name];
-              return table && ((isIn) => filesSql(directory, table, isIn ? table.files.filter(isIn) : table.files));
+              return table && ((isIn) => filesSql(directory, table, table.files.filter(isIn)));
             },
           },
         }),

@@ -107,8 +107,8 @@ export async function keepReached(database: Database, model: Model): Promise<voi
   await database.run(`delete from ${identifier(model.name)} where not ${await conditionOf(database, model)}`);
 }
 
-/** A select over the files of a stored table among which these say which may be left out. */
-export type Stored = (isIn?: Replaced['isIn']) => string;
+/** A select over those files of a stored table that are asked for. */
+export type Stored = (isIn: Replaced['isIn']) => string;
 
 /** Puts what stands of a table once the new rows are in it in its place: the new rows are in `fresh_` and its name until `unmerge`. */
 async function merge(database: Database, model: Model, rest: string): Promise<void> {
@@ -127,8 +127,14 @@ export async function mergeWhole(database: Database, model: Model, stored: Store
     model.spec.partition === 'account'
       ? 'account in (select account from scope_accounts)'
       : 'user_id in (select user_id from scope_users)';
-  const where = await conditionOf(database, model);
-  await merge(database, model, `select * from (${stored()}) o where ${about} and not ${where}`);
+  const { isIn, where } = await replacedOf(database, model);
+  // Most files hold nothing that goes: of these no row has to be asked.
+  const staying = `select * from (${stored((file) => !isIn(file))}) o where ${about}`;
+  await merge(
+    database,
+    model,
+    `${staying} union all select * from (${stored(isIn)}) o where ${about} and not ${where}`,
+  );
 }
 
 /** What stands of a table around the touched days: as far as `around`, which is what rows reached from them are made of. */
