@@ -30,14 +30,15 @@ export interface Strata {
   readonly far: readonly Model[];
 }
 
+function stratumOf(model: Model): keyof Strata {
+  const reach = reachOf(model);
+  if (reach === undefined) return 'far';
+  return isNear(reach) ? 'near' : 'wide';
+}
+
 export function strataOf(catalog: Catalog, names: Iterable<string>): Strata {
   const wanted = new Set(names);
   const models = storedModels(catalog).filter(({ name }) => wanted.has(name));
-  const stratumOf = (model: Model): keyof Strata => {
-    const reach = reachOf(model);
-    if (reach === undefined) return 'far';
-    return isNear(reach) ? 'near' : 'wide';
-  };
   const inStratum = (stratum: keyof Strata): readonly Model[] => models.filter((one) => stratumOf(one) === stratum);
   return { near: inStratum('near'), wide: inStratum('wide'), far: inStratum('far') };
 }
