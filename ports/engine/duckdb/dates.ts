@@ -9,7 +9,10 @@ export const MARKS = {
   key_mark: `md5_number_lower(concat_ws(' ', account, type, entity, key))`,
 } as const;
 
-/** The model that finds them. */
+/** The marks as columns of a select of records. */
+export const MARK_COLUMNS = `${MARKS.object_mark} as object_mark, ${MARKS.key_mark} as key_mark`;
+
+/** The model that finds the days. */
 export const DATES = 'record_dates';
 
 /** For models that do not know when a record is of. */

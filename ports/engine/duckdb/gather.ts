@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { storedModels, type Catalog } from './catalog.ts';
 import type { Database } from './database.ts';
+import { MARK_COLUMNS } from './dates.ts';
 import { identifier, literal } from './sql.ts';
 import type { Staging } from './stage.ts';
 
@@ -14,23 +15,23 @@ const folderOf = (staging: Staging): string => path.join(staging.directory, 'sta
 const tablesOf = (catalog: Catalog, isFirst: boolean): readonly string[] =>
   storedModels(catalog).flatMap(({ name, spec }) => (isFirst || spec.partition !== undefined ? [name] : []));
 
-async function putBy(database: Database, staging: Staging, wave: string, name: string, rows: string): Promise<void> {
+async function putBy(database: Database, staging: Staging, wave: string, name: string, select: string): Promise<void> {
   const file = path.join(folderOf(staging), name, `${wave}.parquet`);
   await mkdir(path.dirname(file), { recursive: true });
-  await database.run(`copy (select * from ${identifier(rows)}) to ${literal(file)} (format parquet)`);
+  await database.run(`copy (${select}) to ${literal(file)} (format parquet)`);
 }
 
 /** Puts by what a wave made, until all are done. */
 export async function putWaveBy(database: Database, catalog: Catalog, staging: Staging, wave: number): Promise<void> {
   for (const name of [...ENGINE, ...tablesOf(catalog, wave === 0)])
-    await putBy(database, staging, String(wave), name, name);
+    await putBy(database, staging, String(wave), name, `select * from ${identifier(name)}`);
 }
 
 /** Puts by everybody's facts, which are read once and before all waves. */
 export async function putFactsBy(database: Database, staging: Staging): Promise<void> {
-  await putBy(database, staging, 'facts', 'kept_objects', 'all_objects');
-  await putBy(database, staging, 'facts', 'kept_records', 'fresh_records');
-  await putBy(database, staging, 'facts', 'account_owners', 'account_owners');
+  await putBy(database, staging, 'facts', 'kept_objects', 'select * from all_objects');
+  await putBy(database, staging, 'facts', 'kept_records', `select *, ${MARK_COLUMNS} from fresh_records`);
+  await putBy(database, staging, 'facts', 'account_owners', 'select * from account_owners');
 }
 
 /** What was put by of everybody's facts, as a select. */

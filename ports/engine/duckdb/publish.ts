@@ -8,7 +8,7 @@ import { appendBatch, BATCH_COLUMNS, countBatch } from './batches.ts';
 import { bucketOf, bucketSql } from './buckets.ts';
 import { storedModels, type Catalog } from './catalog.ts';
 import { materialize, type Database } from './database.ts';
-import { DATE_COLUMNS, dateRecords, DATES, MARKS } from './dates.ts';
+import { DATE_COLUMNS, dateRecords, DATES, MARK_COLUMNS } from './dates.ts';
 import { monthOf } from './days.ts';
 import { RECORD_NAMES } from './intake.ts';
 import {
@@ -78,7 +78,7 @@ export async function bindKept(
   await materialize(
     database,
     'kept_records',
-    `select *, ${MARKS.object_mark} as object_mark, ${MARKS.key_mark} as key_mark from (
+    `select *, ${MARK_COLUMNS} from (
        select k.*, ${DATE_COLUMNS} from kept_of k
        left join dated d on d.raw_key = k.raw_key and d.entity = k.entity and d.pointer = k.pointer
      ) r`,

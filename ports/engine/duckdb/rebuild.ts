@@ -6,6 +6,7 @@ import { intake, model, type Before } from './compute.ts';
 import { materialize, type Database } from './database.ts';
 import { factsPutBy, putFactsBy, putWaveBy } from './gather.ts';
 import type { DocumentFile } from './manifest.ts';
+import { RECORD_NAMES } from './intake.ts';
 import { OWNERS } from './owners.ts';
 import { bindKept } from './publish.ts';
 import { spool, spooled } from './spool.ts';
@@ -90,7 +91,7 @@ function beforeWave({ staging, nothing }: Rebuilding, wave: number): Before {
   return {
     ...nothing,
     objects: factsPutBy(staging, 'kept_objects'),
-    records: () => factsPutBy(staging, 'kept_records'),
+    records: () => `select ${RECORD_NAMES} from (${factsPutBy(staging, 'kept_records')})`,
     owners: factsPutBy(staging, OWNERS),
     documents: () => spooled(staging, wave),
   };
