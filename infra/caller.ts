@@ -27,7 +27,7 @@ export class Caller extends Component implements Step {
   constructor(name: string, options: CallerOptions, parent: pulumi.ComponentResource) {
     super('Caller', name, { parent });
     const { computes, workflow, code, key } = options;
-    const statements = [code.read('small.py'), computes.call(), workflow.tell(['glue:PutWorkflowRunProperties'])];
+    const statements = [code.read('small.py'), computes.call(), workflow.tell(['glue:GetWorkflowRunProperties', 'glue:PutWorkflowRunProperties'])];
     const names = { role: this.named('role'), rights: this.named('rights') };
     const physical = this.physical('calls-transform');
     const { role, rights } = glueRole({ physical, names, logs: 'python-jobs/*', key, statements }, this.child);
