@@ -73,7 +73,11 @@ export async function transformSmall(
   if (done === 'idle') return { outcome: 'idle', ...NOTHING };
   if ('compared' in done) {
     const { batch_id, objects, tables } = done.compared;
-    const rows = { added: rowsOf(tables, 'added'), changed: rowsOf(tables, 'changed'), removed: rowsOf(tables, 'removed') };
+    const rows = {
+      added: rowsOf(tables, 'added'),
+      changed: rowsOf(tables, 'changed'),
+      removed: rowsOf(tables, 'removed'),
+    };
     return { outcome: 'compared', batch_id, objects, ...rows };
   }
   const { batch_id, objects, observations, quarantined, days, tables } = done;

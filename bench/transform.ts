@@ -29,7 +29,8 @@ const options = new Command('bench:transform')
 const data = mkdtempSync(path.join(tmpdir(), 'wellspring-bench-'));
 const BARE = fileURLToPath(new URL('rebuild.child.ts', import.meta.url));
 const bareFigures = z.object({ seconds: z.number(), peakMb: z.number() });
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
 function say(name: string, { value, seconds, processorSeconds, peakMb, requests }: Ran): void {
   const asked = Object.entries(requests).map(([kind, n]) => `${kind} ${n}`);

@@ -27,18 +27,14 @@ export interface Ran extends z.output<typeof measured> {
 function kindOf(operation: string): string {
   const [service = '', name = ''] = operation.split(':');
   if (service !== 's3') return service;
-  return /^(Put|List|Copy)/.test(name) ? 's3 writes' : /^Delete/.test(name) ? 's3 deletes' : 's3 reads';
+  return /^(Put|List|Copy)/.test(name) ? 's3 writes' : name.startsWith('Delete') ? 's3 deletes' : 's3 reads';
 }
 
 /** Runs the bundle of `transform` once, in a new process; throws unless it published. */
-export async function runOnce(
-  moto: Moto,
-  out: string,
-  variables: Readonly<Record<string, string>>,
-): Promise<Ran> {
+export async function runOnce(moto: Moto, out: string, variables: Readonly<Record<string, string>>): Promise<Ran> {
   const recorder = await startRecorder(moto.url);
   try {
-    const env = { PATH: process.env['PATH'], NODE_PATH, ...variables, AWS_ENDPOINT_URL: recorder.url };
+    const env = { NODE_PATH, ...variables, AWS_ENDPOINT_URL: recorder.url };
     const file = pathToFileURL(join(out, 'transform', 'index.mjs')).href;
     const { stdout } = await execute(process.execPath, [CHILD, file], { env, maxBuffer: 64_000_000 });
     const said = stdout.split('\n').find((line) => line.startsWith('=> '));

@@ -56,9 +56,7 @@ export function billOf({ people, runsADay, jobS, found }: Load): Bill {
   const seen = [term('deliveries', ...deliveries), term('pages', ...daily(habits.pages, 'pages'))];
   return {
     spark: [term('runs', ...runs, [found.jobs, 'jobs'], [found.workers, 'workers'], [jobS / 3600, 'hours'])],
-    caller: isSmall
-      ? [term('runs', ...runs, [found.callerUnits, 'units'], [callerS / 3600, 'hours'])]
-      : [],
+    caller: isSmall ? [term('runs', ...runs, [found.callerUnits, 'units'], [callerS / 3600, 'hours'])] : [],
     crawler: [term('crawler', ...crawls, crawlHours)],
     catalog: [perRun(reckoned.run.catalog, 'requests')],
     secret: [term('of the stack', [found.secrets, 'secrets']), term('grants', [habits.grants, 'each'], each)],

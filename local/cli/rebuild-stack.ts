@@ -4,8 +4,12 @@ import type { Server } from '../stack/server.ts';
 import type { Context } from './context.ts';
 import { table } from './text.ts';
 
-const keyOf = ({ table: _, column: __, before: ___, after: ____, ...key }: Readonly<Record<string, unknown>>): string =>
-  Object.values(key).join(' ');
+const TOLD = ['table', 'column', 'before', 'after'];
+/** The cells that say which row it is. */
+const keyOf = (cell: Readonly<Record<string, unknown>>): string =>
+  Object.entries(cell)
+    .flatMap(([name, value]) => (TOLD.includes(name) ? [] : [String(value)]))
+    .join(' ');
 
 /** `rebuild --stack`: its own workflow does it, asked with the AWS credentials of whoever runs this. */
 export async function rebuildThere(
@@ -34,7 +38,8 @@ export async function rebuildThere(
   }).catch(yours);
   if (!('changes' in done)) {
     const lines = Object.entries(done.tables).map(([name, rows]) => `${name}: ${rows} rows`);
-    const said = lines.length === 0 ? 'Nothing changed.' : [`Rebuilt from ${done.objects} objects:`, ...lines].join('\n');
+    const said =
+      lines.length === 0 ? 'Nothing changed.' : [`Rebuilt from ${done.objects} objects:`, ...lines].join('\n');
     return context.print(done, said);
   }
   const rows = Object.entries(done.tables).map(([name, counts]) => ({ table: name, ...counts }));

@@ -5,7 +5,8 @@ export function failed(how: string): WellspringError {
     code: 'rebuild_failed',
     message: `The run of the workflow ${how}.`,
     detail: 'What people query is right or as it was; a batch that was broken off is finished by the next run.',
-    remedy: 'Run it again when no run is under way; docs/operations.md says where its log is (a run of the transform failed).',
+    remedy:
+      'Run it again when no run is under way; docs/operations.md says where its log is (a run of the transform failed).',
     exit: 4,
   });
 }

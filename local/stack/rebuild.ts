@@ -53,7 +53,10 @@ function differencesOf(properties: RunState['properties']): Readonly<Record<stri
   const tables = [...new Set(counts.flatMap(([, one]) => Object.keys(one)))].toSorted();
   const none = { added: 0, changed: 0, removed: 0 };
   return Object.fromEntries(
-    tables.map((table) => [table, { ...none, ...Object.fromEntries(counts.map(([kind, one]) => [kind, one[table] ?? 0])) }]),
+    tables.map((table) => [
+      table,
+      { ...none, ...Object.fromEntries(counts.map(([kind, one]) => [kind, one[table] ?? 0])) },
+    ]),
   );
 }
 

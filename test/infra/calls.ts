@@ -70,7 +70,7 @@ export const calls = {
   'call what takes deliveries': ['lambda:InvokeFunction', '<receive>'],
   'call what computes': ['lambda:InvokeFunction', '<transform>'],
   'tell a run its figures': ['glue:PutWorkflowRunProperties', '<workflow>'],
-  'read what a run was started with': ['glue:GetWorkflowRunProperties', '<workflow>'],
+  'see what a run was started with': ['glue:GetWorkflowRunProperties', '<workflow>'],
   'hold a lease': ['dynamodb:UpdateItem', '<state>', { 'dynamodb:LeadingKeys': '#lease' }],
   'change a record': ['dynamodb:UpdateItem', '<state>', { 'dynamodb:LeadingKeys': 'connection' }],
   'see which tables there are': ['glue:GetTables', '<table>/daily_metrics'],
@@ -162,12 +162,12 @@ export const may: Readonly<Record<string, readonly CallName[]>> = {
   ],
   'calls-transform': [
     ...(['read the code of its job', 'call what computes'] as const),
-    ...(['read what a run was started with', 'tell a run its figures'] as const),
+    ...(['see what a run was started with', 'tell a run its figures'] as const),
   ],
   // With the other engine.
   transforms: [
     ...TABLES,
-    ...(['read what a run was started with', 'tell a run its figures', 'close a batch'] as const),
+    ...(['see what a run was started with', 'tell a run its figures', 'close a batch'] as const),
     ...LISTS,
     ...(['read a raw object', 'read a run', 'write a run', 'mark a run', 'open a batch', 'publish an event'] as const),
   ],

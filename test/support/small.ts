@@ -52,7 +52,11 @@ export function smallOver(parts: Parts) {
     rows,
     run: (
       over: Partial<SmallEngineOptions> = {},
-      request: { readonly signal?: AbortSignal; readonly isHeld?: () => Promise<boolean>; readonly anew?: boolean } = {},
+      request: {
+        readonly signal?: AbortSignal;
+        readonly isHeld?: () => Promise<boolean>;
+        readonly anew?: boolean;
+      } = {},
     ) => createSmallEngine({ ...parts, ids, scratch: temporaryDirectory(), ...over }).run({ isHeld, ...request }),
     compare: (over: Partial<SmallEngineOptions> = {}) =>
       createSmallEngine({ ...parts, ids, scratch: temporaryDirectory(), ...over }).compare({ isHeld }),

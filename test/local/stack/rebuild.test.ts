@@ -17,6 +17,8 @@ function hurried(): Clock {
 const isActive = { isActive: true, failed: 0, properties: {} };
 const ended = (properties: RunState['properties'], failed = 0) => ({ isActive: false, failed, properties });
 
+const unused = () => Promise.reject(new Error('A rebuild from here writes nothing.'));
+
 /** A workflow that is busy so many times before it starts, and whose run then looks like this, the last look for good. */
 function open(looks: readonly RunState[], busy = 0, files: Readonly<Record<string, string>> = {}) {
   const begun: Readonly<Record<string, string>>[] = [];
@@ -34,7 +36,6 @@ function open(looks: readonly RunState[], busy = 0, files: Readonly<Record<strin
       return looks[Math.min(looked, looks.length) - 1] ?? isActive;
     },
   };
-  const unused = () => Promise.reject(new Error('A rebuild from here writes nothing.'));
   const place = {
     list: async (prefix: string) => Object.keys(files).filter((key) => key.startsWith(prefix)),
     read: async (key: string) => files[key],
@@ -76,7 +77,12 @@ test('a dry run is asked of the workflow, and its counts and cells are read when
 });
 
 test('a rebuild waits for the run that is under way, says so once, and tells what it changed', async () => {
-  const done = { small_outcome: 'published', small_batch_id: 'b_1', small_objects: '5', small_tables_daily_metrics: '3' };
+  const done = {
+    small_outcome: 'published',
+    small_batch_id: 'b_1',
+    small_objects: '5',
+    small_tables_daily_metrics: '3',
+  };
   const { begun, said, parts } = open([ended({ rebuild: 'apply', ...done })], 3);
   expect(await rebuildStack('apply', parts)).toEqual({ batch_id: 'b_1', objects: 5, tables: { daily_metrics: 3 } });
   expect(begun).toEqual([{ rebuild: 'apply' }]);

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
 import { openDatabase } from '../../../../ports/engine/duckdb/database.ts';
+import type { DataFile } from '../../../../ports/iceberg/iceberg.ts';
 import { temporaryDirectory } from '../../../support/directory.ts';
 import { ANNA, BEN, openToy, steps } from './memory.ts';
 
@@ -15,7 +16,8 @@ async function damage(toy: Toy, name: string, query: string): Promise<void> {
   const directory = temporaryDirectory();
   const ids = table.columns.map((column) => `${column.name}: ${column.id}`).join(', ');
   const database = await openDatabase();
-  const [removed, added] = [await toy.catalog.files(table), []];
+  const removed = await toy.catalog.files(table);
+  const added: DataFile[] = [];
   for (const { path, partition } of removed) {
     const [from, to] = [`${directory}/from.parquet`, `${directory}/to.parquet`];
     await toy.place.fetch(path, from);
@@ -92,19 +94,22 @@ test.each([
 test.each([
   ['at once', undefined],
   ['an object at a time', { objects: 1, bytes: 1000 }],
-])('a rebuild %s makes rows and records what raw says, tells it, and a comparison then finds nothing', async (_, portion) => {
-  const toy = await openDamaged();
-  const over = portion === undefined ? {} : { portion };
-  const record = await toy.run(over, { anew: true });
-  expect(record?.tables).toMatchObject({ daily_metrics: 3, records: 1 });
-  expect(byDay(await numbers(toy))).toEqual(RIGHT);
-  const records = await toy.rows('records', 'record');
-  expect(records.map(({ record: text }) => String(text)).filter((text) => text.includes('9900'))).toEqual([]);
-  expect(toy.events).toHaveLength(2);
-  const calls = toy.calls();
-  expect(await toy.compare(over)).toMatchObject({ objects: 5, tables: {} });
-  expect(toy.calls()).toBe(calls);
-});
+])(
+  'a rebuild %s makes rows and records what raw says, tells it, and a comparison then finds nothing',
+  async (_, portion) => {
+    const toy = await openDamaged();
+    const over = portion === undefined ? {} : { portion };
+    const record = await toy.run(over, { anew: true });
+    expect(record?.tables).toMatchObject({ daily_metrics: 3, records: 1 });
+    expect(byDay(await numbers(toy))).toEqual(RIGHT);
+    const records = await toy.rows('records', 'record');
+    expect(records.map(({ record: text }) => String(text)).filter((text) => text.includes('9900'))).toEqual([]);
+    expect(toy.events).toHaveLength(2);
+    const calls = toy.calls();
+    expect(await toy.compare(over)).toMatchObject({ objects: 5, tables: {} });
+    expect(toy.calls()).toBe(calls);
+  },
+);
 
 test('a rebuild of what is right commits nothing and tells nothing', async () => {
   const toy = openToy();
@@ -118,7 +123,7 @@ test('what is stored of objects raw no longer has goes, also records of one nobo
   const toy = openToy();
   await toy.take([...ANNA, ...BEN, steps('anna', '2026-11-19', 10), steps('ben', '2026-11-19', 20)]);
   await damage(toy, 'objects', `select * from stored where raw_key not like '%/toy/%'`);
-  const toys = [];
+  const toys: string[] = [];
   for await (const { key } of toy.objects.list('raw/')) if (key.includes('/toy/')) toys.push(key);
   const [first = ''] = toys;
   await toy.objects.delete(first);
