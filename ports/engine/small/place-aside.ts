@@ -2,10 +2,11 @@ import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Place } from './place.ts';
 
+const nothing = (): Promise<void> => Promise.resolve();
+
 /** The same lake, of which nothing is written or removed: data files sent to it stay below a directory of this machine. */
 export function placeAside(place: Place, directory: string): Place {
   const sent = new Map<string, string>();
-  const nothing = (): Promise<void> => Promise.resolve();
   return {
     list: (prefix) => place.list(prefix),
     read: (key) => place.read(key),

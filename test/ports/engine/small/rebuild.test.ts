@@ -61,6 +61,9 @@ const RIGHT = [
   { day: '2026-11-18', value: 1800 },
   { day: '2026-11-19', value: 1900 },
 ];
+const cell = (local_date: string, column: string, before: unknown, after: unknown) => {
+  return { row: { user_id: 'u_anna', local_date, metric: 'steps', column, before, after } };
+};
 const byDay = (rows: readonly object[]) => rows.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 
 test.each([
@@ -74,9 +77,6 @@ test.each([
   // Two facts and three payloads. The 18th is added, the 17th changed, the 20th removed; records are nothing people query.
   expect(compared).toMatchObject({ objects: 5, tables: { daily_metrics: { added: 1, changed: 1, removed: 1 } } });
   expect(Object.keys(compared.tables)).toEqual(['daily_metrics']);
-  const cell = (local_date: string, column: string, before: unknown, after: unknown) => {
-    return { row: { user_id: 'u_anna', local_date, metric: 'steps', column, before, after } };
-  };
   expect(await toy.lines(compared.batch_id, 'changed/daily_metrics.ndjson')).toEqual([
     cell('2026-11-17', 'value', 1, 1700),
     cell('2026-11-18', 'title', null, 'Steps'),
