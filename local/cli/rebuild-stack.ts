@@ -11,11 +11,14 @@ const keyOf = (cell: Readonly<Record<string, unknown>>): string =>
     .flatMap(([name, value]) => (TOLD.includes(name) ? [] : [String(value)]))
     .join(' ');
 
+/** What it talks through. */
+type Talk = Pick<Context, 'say' | 'print'> & { readonly terminal: Pick<Context['terminal'], 'interrupted'> };
+
 /** `rebuild --stack`: its own workflow does it, asked with the AWS credentials of whoever runs this. */
 export async function rebuildThere(
   { stack, connection = {} }: Server,
   { dryRun, from }: { readonly dryRun: boolean; readonly from?: string | undefined },
-  context: Context,
+  context: Talk,
 ): Promise<void> {
   if (stack === undefined || from !== undefined) throw onlyWhole();
   const [{ createGlueRuns }, { createS3Place }, { rebuildStack }, { notThisEngine, older }, { yours }] =
