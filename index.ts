@@ -58,4 +58,4 @@ const outputs = outputsOf({ ...parts, functions, schedules }, urls);
 export const { url, webhookUrls, oauthRedirectUrls, dashboardUrl, rawBucket, lakeBucket, athenaWorkgroup } = outputs;
 export const { athenaDatabase, athenaRawDatabase, glueWorkflow, busName, summaryTopicArn, ownerTokenSecretArn } =
   outputs;
-export const { alertsTopicArn, deadLetterQueues } = outputs;
+export const { alertsTopicArn, deadLetterQueues, engine } = outputs;

@@ -10,8 +10,7 @@ import {
 import { batchElsewhere } from './elsewhere.ts';
 import { withBatchLease } from './lease.ts';
 
-const REBUILD =
-  'WELLSPRING_OBJECTS=s3://<raw bucket> wellspring rebuild --data-dir DIR makes the tables anew on a machine, to compare.';
+const REBUILD = 'wellspring rebuild --stack NAME has the workflow do it.';
 
 export interface RebuildOptions {
   /** Answer what would change and change nothing. */

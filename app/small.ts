@@ -1,5 +1,5 @@
 import { PortError } from '../ports/errors.ts';
-import type { SmallEngine } from '../ports/engine/small/small.ts';
+import type { Comparison, Difference, SmallEngine } from '../ports/engine/small/small.ts';
 import { WellspringError } from './errors.ts';
 import { withBatchLeaseSoon, type WaitRuntime } from './lease.ts';
 import type { Runtime } from './runtime.ts';
@@ -21,6 +21,16 @@ export interface SmallBatch {
   readonly tables: Readonly<Record<string, number>>;
 }
 
+/** `apply`: everything anew from raw, and what that changes is published; `dry-run`: it is told and nothing else. */
+export type Rebuild = 'apply' | 'dry-run';
+
+/** What a rebuild would change; counts only. */
+export interface SmallComparison extends Readonly<Record<keyof Difference, Readonly<Record<string, number>>>> {
+  readonly outcome: 'compared';
+  readonly batch_id: string;
+  readonly objects: number;
+}
+
 const NOTHING = { batch_id: null, objects: 0, observations: 0, quarantined: 0, days: 0, tables: {} };
 
 /** That the last run could not do what there was to do, and since when, Unix ms. */
@@ -31,13 +41,24 @@ interface TooLarge {
 /** A run that fails again says so again; after another engine has taken over nobody would take it back. */
 const TOLD_MS = 2 * 3_600_000;
 
-/** One batch of the small engine, unless another runs: that one goes on, and this call ends at once. Throws what the engine throws. */
-export async function transformSmall(runtime: SmallRuntime, signal?: AbortSignal): Promise<SmallBatch> {
+/** Rows by table, of one kind: a property of the run each. */
+const rowsOf = (tables: Comparison['tables'], kind: keyof Difference): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(tables).flatMap(([name, one]) => (one[kind] === 0 ? [] : [[name, one[kind]]])));
+
+/**
+ * One batch of the small engine, or what a rebuild would change, unless another runs: that one goes on, and this call ends at once. Throws what the
+ * engine throws.
+ */
+export async function transformSmall(
+  runtime: SmallRuntime,
+  { rebuild, signal }: { readonly rebuild?: Rebuild | undefined; readonly signal?: AbortSignal } = {},
+): Promise<SmallBatch | SmallComparison> {
   const { state, clock, small } = runtime;
   const done = await withBatchLeaseSoon(runtime, 0, async (lease) => {
     const request = { isHeld: () => lease.renew(), ...(signal === undefined ? {} : { signal }) };
+    if (rebuild === 'dry-run') return { compared: await small.compare(request) };
     try {
-      const record = await small.run(request);
+      const record = await small.run({ ...request, anew: rebuild === 'apply' });
       await state.delete(...TOO_LARGE);
       return record === undefined ? 'idle' : record;
     } catch (error) {
@@ -50,6 +71,15 @@ export async function transformSmall(runtime: SmallRuntime, signal?: AbortSignal
   });
   if (done === undefined) return { outcome: 'running', ...NOTHING };
   if (done === 'idle') return { outcome: 'idle', ...NOTHING };
+  if ('compared' in done) {
+    const { batch_id, objects, tables } = done.compared;
+    const rows = {
+      added: rowsOf(tables, 'added'),
+      changed: rowsOf(tables, 'changed'),
+      removed: rowsOf(tables, 'removed'),
+    };
+    return { outcome: 'compared', batch_id, objects, ...rows };
+  }
   const { batch_id, objects, observations, quarantined, days, tables } = done;
   return { outcome: 'published', batch_id, objects, observations, quarantined, days, tables };
 }

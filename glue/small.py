@@ -30,10 +30,18 @@ def read_arguments(argv: Sequence[str]) -> dict[str, str]:
     return {name: pairs.get(name, "") for name in NAMES}
 
 
-def call(client: Any, function: str) -> dict[str, Any]:
+def asked_of(properties: dict[str, str]) -> dict[str, str]:
+    """What the function is asked, by the properties of the run: a batch, or a rebuild (`rebuild`), which whoever started the run says."""
+    rebuild = properties.get("rebuild")
+    if rebuild not in (None, "apply", "dry-run"):
+        raise JobError("invalid_arguments: the property rebuild of the run is neither apply nor dry-run")
+    return {} if rebuild is None else {"rebuild": rebuild}
+
+
+def call(client: Any, function: str, asked: dict[str, str]) -> dict[str, Any]:
     """What the function answered. Of a failure it says no more than a word; its log says the rest."""
     try:
-        answered = client.invoke(FunctionName=function, InvocationType="RequestResponse", Payload=b"{}")
+        answered = client.invoke(FunctionName=function, InvocationType="RequestResponse", Payload=json.dumps(asked))
         told = json.loads(answered["Payload"].read())
     except (BotoCoreError, ClientError) as error:
         raise JobError(f"transform_unreachable: {function} could not be called: {error}") from error
@@ -55,12 +63,13 @@ def figures_of(told: dict[str, Any]) -> dict[str, str]:
 
 def main(argv: Sequence[str]) -> None:
     arguments = read_arguments(argv)
-    figures = figures_of(call(boto3.client("lambda", config=WAITS), arguments["FUNCTION"]))
-    if figures and arguments["WORKFLOW_NAME"] != "" and arguments["WORKFLOW_RUN_ID"] != "":
+    run = {"Name": arguments["WORKFLOW_NAME"], "RunId": arguments["WORKFLOW_RUN_ID"]}
+    glue = boto3.client("glue") if all(run.values()) else None
+    properties = {} if glue is None else glue.get_workflow_run_properties(**run).get("RunProperties", {})
+    figures = figures_of(call(boto3.client("lambda", config=WAITS), arguments["FUNCTION"], asked_of(properties)))
+    if figures and glue is not None:
         # What is there already stays.
-        boto3.client("glue").put_workflow_run_properties(
-            Name=arguments["WORKFLOW_NAME"], RunId=arguments["WORKFLOW_RUN_ID"], RunProperties=figures
-        )
+        glue.put_workflow_run_properties(**run, RunProperties=figures)
     print(json.dumps({"step": "small done", **figures}), flush=True)
 
 

@@ -10,6 +10,9 @@ const event = <Type extends string, Detail extends z.ZodRawShape>(type: Type, de
 /** From Scheduler, or by hand: nothing is said, and everything that is due is meant. */
 export const nothing = z.strictObject({});
 
+/** By the job of the workflow: everything anew from raw, or what that would change, where that is said. */
+export const batchAsked = z.strictObject({ rebuild: z.enum(['apply', 'dry-run']).optional() });
+
 const wanted = { provider: id.optional(), user_id: id.optional(), connection_id: id.optional(), metric: id.optional() };
 
 /** By hand: what to fetch; everything of everybody where nothing is said. */

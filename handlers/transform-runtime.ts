@@ -28,6 +28,7 @@ export function open({
   const small = createSmallEngine({
     objects: createS3Objects({ bucket: RAW_BUCKET }),
     catalog: createGlueIceberg({ bucket, database, clock, ids }),
+    aside: () => createGlueIceberg({ bucket, database, clock, ids, isAside: true }),
     place: createS3Place({ bucket }),
     bus: createEventBridgeBus({ bus: BUS }),
     clock,

@@ -27,7 +27,9 @@ export class Caller extends Component implements Step {
   constructor(name: string, options: CallerOptions, parent: pulumi.ComponentResource) {
     super('Caller', name, { parent });
     const { computes, workflow, code, key } = options;
-    const statements = [code.read('small.py'), computes.call(), workflow.tell(['glue:PutWorkflowRunProperties'])];
+    // What the run was started with says whether it is a rebuild.
+    const run = workflow.tell(['glue:GetWorkflowRunProperties', 'glue:PutWorkflowRunProperties']);
+    const statements = [code.read('small.py'), computes.call(), run];
     const names = { role: this.named('role'), rights: this.named('rights') };
     const physical = this.physical('calls-transform');
     const { role, rights } = glueRole({ physical, names, logs: 'python-jobs/*', key, statements }, this.child);

@@ -15,7 +15,7 @@ import type { Vault } from './vault.ts';
 import type { Work } from './work.ts';
 
 export interface OutputsOptions {
-  readonly config: Pick<StackConfig, 'providers'>;
+  readonly config: Pick<StackConfig, 'providers' | 'engine'>;
   readonly api: Api;
   readonly athena: Athena;
   readonly bus: Bus;
@@ -60,6 +60,7 @@ export function outputsOf(options: OutputsOptions, addressesOf: AddressesOf) {
     athenaDatabase: catalog.database,
     athenaRawDatabase: catalog.rawDatabase,
     glueWorkflow: transform.workflow.workflowName,
+    engine: config.engine,
     busName: bus.busName,
     summaryTopicArn: summary.arn,
     ownerTokenSecretArn: vault.ownerTokenArn,

@@ -1,6 +1,17 @@
 import { callsOf, isCall } from './calls.ts';
-import { DAYS } from './found.ts';
-import { delivered, habits, type Load, messagesAtOnce, reckoned, stored, told } from './load.ts';
+import { DAYS, WEEKS } from './found.ts';
+import {
+  callerS,
+  delivered,
+  functionS,
+  habits,
+  type Load,
+  measured,
+  messagesAtOnce,
+  reckoned,
+  stored,
+  told,
+} from './load.ts';
 import type { PriceName } from './prices.ts';
 
 /** So many of something; what a term is multiplied from. */
@@ -21,6 +32,8 @@ const crawlHours: Factor = [(2 * 10) / 60, 'DPU hours (2 units, 10 minutes at le
 /** Everything a stack is billed for in a month under a load, by price. */
 export function billOf({ people, runsADay, jobS, found }: Load): Bill {
   const isSmall = found.callerUnits > 0;
+  const run = isSmall ? measured.small : reckoned.run;
+  const aYear = (365 * stored) / reckoned.page;
   const each: Factor = [people, people === 1 ? 'person' : 'people'];
   const daily = (n: number, of: string): readonly Factor[] => [[n, `${of} a day`], days, each];
   const deliveries = daily(delivered, 'deliveries');
@@ -37,15 +50,13 @@ export function billOf({ people, runsADay, jobS, found }: Load): Bill {
     term(name, ...calls, [ms / 1000, 's'], [(found.memoryMb[name] ?? 0) / 1024, 'GB']);
   const ms = reckoned.ms;
   const crawls: readonly Factor[] = found.crawls === 'runs' ? runs : [[found.crawls, 'crawls']];
-  const keyCalls = [term('fetches', ...fetches, [4, 'uses']), perRun(reckoned.run.s3Writes, 'uses')];
+  const keyCalls = [term('fetches', ...fetches, [4, 'uses']), perRun(run.s3Writes, 'uses')];
   const started = Math.min(delivered * DAYS * people, reckoned.starts.deliveriesAtMost);
   const kb: Factor = [1 / 1_000_000, 'GB'];
   const seen = [term('deliveries', ...deliveries), term('pages', ...daily(habits.pages, 'pages'))];
   return {
     spark: [term('runs', ...runs, [found.jobs, 'jobs'], [found.workers, 'workers'], [jobS / 3600, 'hours'])],
-    caller: isSmall
-      ? [term('runs', ...runs, [found.callerUnits, 'units'], [reckoned.small.callerS / 3600, 'hours'])]
-      : [],
+    caller: isSmall ? [term('runs', ...runs, [found.callerUnits, 'units'], [callerS / 3600, 'hours'])] : [],
     crawler: [term('crawler', ...crawls, crawlHours)],
     catalog: [perRun(reckoned.run.catalog, 'requests')],
     secret: [term('of the stack', [found.secrets, 'secrets']), term('grants', [habits.grants, 'each'], each)],
@@ -68,12 +79,14 @@ export function billOf({ people, runsADay, jobS, found }: Load): Bill {
         [(2 * stored) / reckoned.page, 'LIST'],
         each,
       ),
-      perRun(reckoned.run.s3Writes, 'PUT'),
-      // glue/wellspring/raw.py lists all there is.
-      term('runs look through a year', ...runs, [(365 * stored) / reckoned.page, 'LIST'], each),
+      perRun(run.s3Writes, 'PUT'),
+      // glue/wellspring/raw.py lists all there is; the small engine does once a week (ports/engine/small/work.ts).
+      isSmall
+        ? term('first runs of a week look through a year', [WEEKS, 'weeks'], [aYear, 'LIST'], each)
+        : term('runs look through a year', ...runs, [aYear, 'LIST'], each),
     ],
     s3Reads: [
-      perRun(reckoned.run.s3Reads, 'GET'),
+      perRun(run.s3Reads, 'GET'),
       term('notices', ...fetches, [1, 'GET']),
       term('jobs', ...daily(told, 'objects'), [1, 'GET']),
     ],
@@ -108,7 +121,7 @@ export function billOf({ people, runsADay, jobS, found }: Load): Bill {
       perRun(isSmall ? 2 : 1, 'calls'),
     ],
     computing: [
-      ...(isSmall ? [compute('transform', reckoned.small.functionS * 1000, ...runs)] : []),
+      ...(isSmall ? [compute('transform', functionS * 1000, ...runs)] : []),
       compute('receive', ms.receive, ...deliveries),
       compute('web', ms.web, ...daily(habits.pages, 'pages')),
       compute('collect', ms.collect, ...fetches),

@@ -28,7 +28,7 @@ export interface Found {
 export const DAYS = 30;
 const QUARTERS = 96;
 const HOURS = 24;
-const WEEKS = 52 / 12;
+export const WEEKS = 52 / 12;
 
 const job = z.object({ name: z.string(), numberOfWorkers: z.number(), workerType: z.literal('G.1X') });
 const caller = z.object({ name: z.string(), maxCapacity: z.number() });

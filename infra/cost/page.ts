@@ -1,7 +1,7 @@
 import type { Term } from './bill.ts';
 import { DAYS, findCosts } from './found.ts';
 import { floodOf, keyCosts } from './keys.ts';
-import { habits, type Load, loads, reckoned } from './load.ts';
+import { callerS, functionS, habits, type Load, loads, measured, reckoned } from './load.ts';
 import { prices, type Price } from './prices.ts';
 import type { Stack } from '../rules/rule.ts';
 import { linesOf, times, totalOf } from './sum.ts';
@@ -18,7 +18,7 @@ const pays = ({ usd, per, free }: Price): string =>
 const row = (...cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 /** What the seconds of the function that computes would cost without any that are free. */
 const computingOf = ({ runsADay, found }: Load): number =>
-  runsADay * DAYS * reckoned.small.functionS * ((found.memoryMb['transform'] ?? 0) / 1024) * prices.computing.usd;
+  runsADay * DAYS * functionS * ((found.memoryMb['transform'] ?? 0) / 1024) * prices.computing.usd;
 const crowd = ({ people }: Load): string => (people === 1 ? 'One person' : `${whole(people)} people`);
 
 function section(load: Load): readonly string[] {
@@ -54,8 +54,15 @@ const habitLines: readonly string[] = [
 const reckonedLines: readonly string[] = [
   `- A call takes ${reckoned.ms.receive} ms (\`receive\`, \`web\`), ${reckoned.ms.collect / 1000} s (\`collect\`, by the clock), ${reckoned.ms.readings / 1000} s (\`readings\`).`,
   `- One fetch reads ${reckoned.fetch.stateReads} and writes ${reckoned.fetch.stateWrites} units of the state; one run writes ${reckoned.run.s3Writes} and reads ${reckoned.run.s3Reads} files of tables.`,
-  `- With \`engine=small\` the function computes ${reckoned.small.functionS} s a run, and the job that waits for it is paid ${reckoned.small.callerS} s: **assumptions**, not yet measured on an account.`,
+  `- With \`engine=small\` the job that waits for the function is paid ${callerS} s: the function's ${functionS} s and ${reckoned.callerStartS} s to start and to see its answer.`,
   `- Lambda waits at the work queue with five long polls: ${whole(reckoned.polls)} requests a month, which a second stack of the account pays for ($0.26).`,
+];
+
+const { small } = measured;
+const measuredLines: readonly string[] = [
+  `- \`npm run bench:transform\`: the bundle of the function against moto, in a new process each time, one made-up person with a year of days behind (2,204 objects, 19 MB; six a day where the habits above say a hundred, each of them larger), runs of three objects each. ${small.processorS} s of processor a run (25 to 30), ${small.peakMb} MB at most, ${small.s3Writes} writing and ${small.s3Reads} reading requests to S3; two shared cores of a general machine, rounded up. The first run over the whole year: 49 s of processor, 992 MB.`,
+  `- Lambda gives processor time by memory: a whole processor at 1769 MB, which is what the function has. So its seconds are those ${small.processorS} and the ${small.waitingS} s it waits for requests: ${small.processorS} + ${small.waitingS} = ${functionS}. That its processor is as fast as the one measured on is not known.`,
+  '- A run computes all of the past: of 20 days it took 9 s of processor, of a year 27. By these two a run of five years takes 100 s, and the job that waits for it half a dollar more a month.',
 ];
 
 /** What a stack costs, as a document: from the recorded stack with every key at its default, and from `spark`, one with that engine. */
@@ -67,7 +74,7 @@ export function costPage(stack: Stack, spark: Stack): string {
   const usdOf = (name: string): string => dollars(linesOf(one).find((line) => line.name === name)?.usd ?? 0);
   const changed = keyCosts(one, other);
   const moreFor = (name: string): string => dollars(changed.find(({ key }) => key === name)?.usd ?? 0);
-  const small = Number(usdOf('caller')) + computingOf(one);
+  const engine = Number(usdOf('caller')) + computingOf(one);
   return `${[
     '# What a stack costs',
     '',
@@ -79,7 +86,7 @@ export function costPage(stack: Stack, spark: Stack): string {
     row('dollars a month', ...all.map((load) => dollars(totalOf(load)))),
     row('dollars a person', ...all.map((load) => dollars(totalOf(load) / load.people))),
     '',
-    `A single person's tables are made by the small engine (\`engine=small\`, the default): a function that runs the models on DuckDB, ${one.runsADay} runs a day. The job that calls it and the function's seconds are ${dollars(small)} of the ${dollars(totalOf(one))} dollars if no other function uses Lambda's free seconds up; the rest is there in any case.`,
+    `A single person's tables are made by the small engine (\`engine=small\`, the default): a function that runs the models on DuckDB, ${one.runsADay} runs a day. The job that calls it and the function's seconds would be ${dollars(engine)} dollars without Lambda's free seconds, ${usdOf('caller')} with them: an account where something else uses those up pays ${dollars(totalOf(one) + computingOf(one))} instead of ${dollars(totalOf(one))}.`,
     `With \`engine=spark\` each run starts two Spark jobs instead, ${moreFor('engine=spark')} dollars a month more. Both keep the same tables, and one may follow the other. A hundred people and more are reckoned with Spark: what one function can hold is in [scaling.md](scaling.md).`,
     'Fewer runs are the way to pay less with either: a run that is not started costs nothing, and nothing is lost while it waits.',
     '',
@@ -88,6 +95,10 @@ export function costPage(stack: Stack, spark: Stack): string {
     'Of every person, each day:',
     '',
     ...habitLines,
+    '',
+    'Measured:',
+    '',
+    ...measuredLines,
     '',
     'Reckoned, because only an account shows it:',
     '',

@@ -14,6 +14,11 @@ export function describe(command: Command, context: Context): void {
     .option('--dry-run', 'print the cells that would change, change nothing')
     .option('--from <day>', 'from this local day on', day)
     .action(async (options: Options) => {
+      const server = await context.server();
+      if (server !== undefined) {
+        const { rebuildThere } = await import('./rebuild-stack.ts');
+        return rebuildThere(server, { dryRun: options.dryRun ?? false, from: options.from }, context);
+      }
       const result = await rebuild(await context.open(), { dryRun: options.dryRun ?? false, from: options.from });
       if ('changes' in result) {
         const { changes } = result;

@@ -15,6 +15,7 @@ const outputs = z.object({
   summaryTopicArn: z.string(),
   ownerTokenSecretArn: z.string().regex(/^arn:/),
   // A stack of before has none of these.
+  engine: z.enum(['small', 'spark']).optional(),
   alertsTopicArn: z.string().optional(),
   deadLetterQueues: z.object({ undelivered: z.url(), failed: z.url(), missed: z.url(), fetches: z.url() }).optional(),
 });

@@ -21,11 +21,11 @@ const record = {
 } as const;
 
 /** State of a stack, and an engine that does what a test says. */
-function open(run: SmallEngine['run']) {
+function open(run: SmallEngine['run'], compare: SmallEngine['compare'] = () => Promise.reject(new Error('not asked'))) {
   const clock = createFixedClock(Date.parse('2026-11-21T12:00:00Z'));
   const state = createLibsqlState({ file: path.join(temporaryDirectory(), 'state.db'), clock });
   onTestFinished(() => state.close());
-  return { clock, state, small: { run } };
+  return { clock, state, small: { run, compare } };
 }
 
 test('a run answers counts, and names nobody', async () => {
@@ -77,4 +77,24 @@ test('what was too large is told with its key by every round, until a run succee
   isLarge = false;
   await transformSmall(runtime);
   await tellTooLarge(runtime);
+});
+
+test('a rebuild is asked of the engine, and what one would change is answered by kind, table and rows', async () => {
+  const asked: unknown[] = [];
+  const tables = { meals: { added: 2, changed: 0, removed: 1 }, workouts: { added: 0, changed: 3, removed: 0 } };
+  const runtime = open(
+    async ({ anew }) => void asked.push(anew),
+    async () => ({ batch_id: 'b_1', objects: 9, tables }),
+  );
+  await transformSmall(runtime);
+  await transformSmall(runtime, { rebuild: 'apply' });
+  expect(asked).toEqual([false, true]);
+  expect(await transformSmall(runtime, { rebuild: 'dry-run' })).toEqual({
+    outcome: 'compared',
+    batch_id: 'b_1',
+    objects: 9,
+    added: { meals: 2 },
+    changed: { workouts: 3 },
+    removed: { meals: 1 },
+  });
 });

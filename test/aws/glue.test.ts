@@ -1,9 +1,16 @@
-import { CreateJobCommand, CreateWorkflowCommand, GetJobRunsCommand, GlueClient } from '@aws-sdk/client-glue';
+import {
+  CreateJobCommand,
+  CreateWorkflowCommand,
+  GetJobRunsCommand,
+  GlueClient,
+  PutWorkflowRunPropertiesCommand,
+} from '@aws-sdk/client-glue';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Clock } from '../../ports/clock/clock.ts';
 import { createGlueEraseJob, createGlueWorkflow } from '../../ports/engine/glue.ts';
+import { createGlueRuns } from '../../ports/engine/glue-runs.ts';
 import { type Moto, startMoto } from '../support/moto.ts';
 
 const IDLE_AT = 1_763_800_000_000;
@@ -85,6 +92,41 @@ describe('the workflow', () => {
   test('that is not there is a clear error', async () => {
     const workflow = createGlueWorkflow({ workflow: 'nowhere', connection: moto.connection });
     await expect(workflow.start()).rejects.toMatchObject({ name: 'PortError', code: 'storage_failed' });
+  });
+});
+
+describe('a run of the workflow', () => {
+  test('is started with what its jobs read, and what they put there is read beside it', async () => {
+    const client = new GlueClient({ endpoint: moto.url, region: 'us-east-1' });
+    await client.send(new CreateWorkflowCommand({ Name: 'rebuilds' }));
+    const runs = createGlueRuns({ workflow: 'rebuilds', connection: moto.connection });
+    const id = (await runs.begin({ rebuild: 'dry-run' })) ?? '';
+    const figures = { RunProperties: { rebuild: 'dry-run', small_outcome: 'compared' } };
+    await client.send(new PutWorkflowRunPropertiesCommand({ Name: 'rebuilds', RunId: id, ...figures }));
+    expect(await runs.look(id)).toEqual({ isActive: true, failed: 0, properties: figures.RunProperties });
+  });
+
+  test('is not started beside another one', async () => {
+    const { connection, asked } = await answering(['ConcurrentRunsExceededException']);
+    expect(await createGlueRuns({ workflow: 'batch', connection }).begin({ rebuild: 'apply' })).toBeUndefined();
+    expect(asked).toEqual(['StartWorkflowRun']);
+  });
+
+  test.each([
+    ['COMPLETED', {}, { isActive: false, failed: 0 }],
+    ['COMPLETED', { FailedActions: 1, TimeoutActions: 1 }, { isActive: false, failed: 2 }],
+    ['STOPPING', {}, { isActive: true, failed: 0 }],
+    ['ERROR', {}, { isActive: false, failed: 1 }],
+  ])('that is %s with %j', async (Status, Statistics, state) => {
+    const { connection } = await answering([{ Run: { Status, Statistics } }]);
+    expect(await createGlueRuns({ workflow: 'batch', connection }).look('wr_1')).toEqual({ ...state, properties: {} });
+  });
+
+  test('that is refused is told as what it is', async () => {
+    const { connection } = await answering(['AccessDeniedException']);
+    const runs = createGlueRuns({ workflow: 'batch', connection });
+    await expect(runs.begin({ rebuild: 'apply' })).rejects.toMatchObject({ code: 'storage_denied' });
+    await expect(runs.look('wr_1')).rejects.toMatchObject({ code: 'storage_denied' });
   });
 });
 

@@ -74,6 +74,13 @@ describe.skipIf(!hasMoto)('the function that computes', () => {
     expect(answer.parse((await lambda.call({})).value)).toEqual({ outcome: 'idle', objects: 0, tables: {} });
   });
 
+  test('tells what a rebuild would change, and rebuilds; of what it has just made itself that is nothing', async () => {
+    const compared = { outcome: 'compared', objects: objects.length, added: {}, changed: {}, removed: {} };
+    expect((await lambda.call({ rebuild: 'dry-run' })).value).toMatchObject(compared);
+    expect((await lambda.call({ rebuild: 'apply' })).value).toMatchObject({ outcome: 'idle', tables: {} });
+    expect((await lambda.call({ rebuild: 'all' })).error).toContain('unknown_event');
+  }, 300_000);
+
   test('every call it made its role allows, and every right is used or stands in the table with its reason', () => {
     const { refused, hidden, unused } = judgeAsked(stack, { transform: recorder.asked });
     expect([refused, hidden]).toEqual([[], []]);

@@ -70,6 +70,7 @@ export const calls = {
   'call what takes deliveries': ['lambda:InvokeFunction', '<receive>'],
   'call what computes': ['lambda:InvokeFunction', '<transform>'],
   'tell a run its figures': ['glue:PutWorkflowRunProperties', '<workflow>'],
+  'see what a run was started with': ['glue:GetWorkflowRunProperties', '<workflow>'],
   'hold a lease': ['dynamodb:UpdateItem', '<state>', { 'dynamodb:LeadingKeys': '#lease' }],
   'change a record': ['dynamodb:UpdateItem', '<state>', { 'dynamodb:LeadingKeys': 'connection' }],
   'see which tables there are': ['glue:GetTables', '<table>/daily_metrics'],
@@ -159,11 +160,14 @@ export const may: Readonly<Record<string, readonly CallName[]>> = {
     ...(['read a raw object', 'read a run', 'write a run', 'mark a run', 'open a batch', 'publish an event'] as const),
     ...(['close a batch', 'see which tables there are', 'hold a lease', 'note a batch', 'keep a failed call'] as const),
   ],
-  'calls-transform': ['read the code of its job', 'call what computes', 'tell a run its figures'],
+  'calls-transform': [
+    ...(['read the code of its job', 'call what computes'] as const),
+    ...(['see what a run was started with', 'tell a run its figures'] as const),
+  ],
   // With the other engine.
   transforms: [
     ...TABLES,
-    ...(['tell a run its figures', 'close a batch'] as const),
+    ...(['see what a run was started with', 'tell a run its figures', 'close a batch'] as const),
     ...LISTS,
     ...(['read a raw object', 'read a run', 'write a run', 'mark a run', 'open a batch', 'publish an event'] as const),
   ],

@@ -16,6 +16,7 @@ const OUTPUTS = [
   'athenaDatabase',
   'athenaRawDatabase',
   'glueWorkflow',
+  'engine',
   'busName',
   'summaryTopicArn',
   'ownerTokenSecretArn',

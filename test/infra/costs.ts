@@ -21,6 +21,7 @@ export function costsAreTrue(recorded: Recorded): void {
   describe('docs/cost.md', () => {
     test('is what `node --import tsx test/infra/cost.ts` writes', () => {
       expect(read('docs/cost.md')).toBe(costPage(recorded('minimal'), recorded('spark')));
+      expect(read('docs/cost.md')).toContain('30 + 15 = 45');
     });
 
     test('lines worked out by hand: engines, secrets, alarms, the crawler, mails, a flood', () => {
@@ -46,8 +47,11 @@ export function costsAreTrue(recorded: Recorded): void {
     test('a month of one person with every key at its default is at most five dollars, at 30 runs a day', () => {
       const [one] = loads(found('minimal'), found('spark'));
       const seconds = linesOf(one).find(({ name }) => name === 'computing');
-      // 900 runs × 20 s × 1769 MB are the most of them.
-      expect(seconds?.quantity).toBeGreaterThan((900 * 20 * 1769) / 1024);
+      // 900 runs × (30 s of processor + 15 s of waiting) × 1769 MB are the most of them.
+      expect(seconds?.quantity).toBeGreaterThan((900 * 45 * 1769) / 1024);
+      // 108,000 by runs; 1,800 pushes, 1,200 fetches, 31,680 + 576 by the sweep, and 36.5 in each of 52 / 12 weeks.
+      const writes = linesOf(one).find(({ name }) => name === 's3Writes');
+      expect(writes?.quantity).toBeCloseTo(108_000 + 1800 + 1200 + 31_680 + 576 + (52 / 12) * 36.5, 6);
       expect(totalOf(one)).toBeLessThanOrEqual(5);
       expect(one.runsADay).toBe(30);
     });

@@ -41,9 +41,11 @@ describe.skipIf(!hasSpark)('the jobs and the small engine in turn', () => {
     const { connection } = plant.moto;
     const clock = createSystemClock();
     const { bus } = keepingBus();
+    const tables = { bucket: LAKE, database: DATABASE, connection, clock, ids: createRandomIds() };
     return smallOver({
       objects: createS3Objects({ bucket: RAW, connection }),
-      catalog: createGlueIceberg({ bucket: LAKE, database: DATABASE, connection, clock, ids: createRandomIds() }),
+      catalog: createGlueIceberg(tables),
+      aside: () => createGlueIceberg({ ...tables, isAside: true }),
       place: createS3Place({ bucket: LAKE, connection }),
       bus,
       clock,

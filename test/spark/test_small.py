@@ -17,17 +17,20 @@ RUN = ["--job-language", "python", "--FUNCTION", "here-dev-transform", "--WORKFL
 
 
 @contextmanager
-def aws(status: int, answer: object, headers: dict[str, str]) -> Iterator[list[tuple[str, object]]]:
-    """Answers every call like this; yields `(path or target, body)` of each request so far."""
+def aws(
+    status: int, answer: object, headers: dict[str, str], properties: dict[str, str] | None = None
+) -> Iterator[list[tuple[str, object]]]:
+    """Answers every call like this, but what the properties of the run are; yields `(path or target, body)` of each request so far."""
     asked: list[tuple[str, object]] = []
 
     class Playing(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            asked.append((self.headers.get("X-Amz-Target", self.path), body))
-            self.send_response(status)
-            text = json.dumps(answer).encode()
-            for name, value in {**headers, "Content-Length": str(len(text))}.items():
+            what = self.headers.get("X-Amz-Target", self.path)
+            asked.append((what, body))
+            self.send_response(200 if what == ASKED else status)
+            text = json.dumps({"RunProperties": properties or {}} if what == ASKED else answer).encode()
+            for name, value in {**({} if what == ASKED else headers), "Content-Length": str(len(text))}.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(text)
@@ -47,6 +50,8 @@ def aws(status: int, answer: object, headers: dict[str, str]) -> Iterator[list[t
 
 INVOKED = "/2015-03-31/functions/here-dev-transform/invocations"
 TOLD = "AWSGlue.PutWorkflowRunProperties"
+ASKED = "AWSGlue.GetWorkflowRunProperties"
+LOOKED = (ASKED, {"Name": "w", "RunId": "wr_1"})
 
 
 class Small(unittest.TestCase):
@@ -55,12 +60,32 @@ class Small(unittest.TestCase):
         with aws(200, answer, {}) as asked:
             small.main(RUN)
         figures = {"small_batch_id": "b_1", "small_objects": "3", "small_tables_daily_metrics": "7"}
-        self.assertEqual(asked, [(INVOKED, {}), (TOLD, {"Name": "w", "RunId": "wr_1", "RunProperties": figures})])
+        self.assertEqual(asked, [LOOKED, (INVOKED, {}), (TOLD, {"Name": "w", "RunId": "wr_1", "RunProperties": figures})])
+
+    def test_a_run_that_says_so_makes_everything_anew_or_tells_what_that_would_change(self) -> None:
+        compared = {"outcome": "compared", "batch_id": "b_2", "added": {}, "changed": {"daily_metrics": 2}, "removed": {"meals": 1}}
+        figures = {
+            "small_outcome": "compared",
+            "small_batch_id": "b_2",
+            "small_changed_daily_metrics": "2",
+            "small_removed_meals": "1",
+        }
+        for word in ("apply", "dry-run"):
+            with aws(200, compared, {}, {"rebuild": word, "another": "1"}) as asked:
+                small.main(RUN)
+            told = (TOLD, {"Name": "w", "RunId": "wr_1", "RunProperties": figures})
+            self.assertEqual(asked, [LOOKED, (INVOKED, {"rebuild": word}), told])
+
+    def test_a_word_nobody_knows_is_refused_before_anything_is_called(self) -> None:
+        with aws(200, {}, {}, {"rebuild": "everything"}) as asked:
+            with self.assertRaisesRegex(small.JobError, "^invalid_arguments: the property rebuild"):
+                small.main(RUN)
+        self.assertEqual(asked, [LOOKED])
 
     def test_nothing_to_do_tells_nothing_and_outside_a_workflow_nobody_is_told(self) -> None:
         with aws(200, None, {}) as asked:
             small.main(RUN)
-        self.assertEqual(asked, [(INVOKED, {})])
+        self.assertEqual(asked, [LOOKED, (INVOKED, {})])
         with aws(200, {"objects": 3}, {}) as asked:
             small.main(RUN[:4])
         self.assertEqual(asked, [(INVOKED, {})])
@@ -73,14 +98,14 @@ class Small(unittest.TestCase):
             with aws(200, told, {"X-Amz-Function-Error": "Unhandled"}) as asked:
                 with self.assertRaisesRegex(small.JobError, f"^transform_failed: here-dev-transform {word}"):
                     small.main(RUN)
-            self.assertEqual(asked, [(INVOKED, {})])
+            self.assertEqual(asked, [LOOKED, (INVOKED, {})])
 
     def test_a_call_lambda_did_not_take_is_not_made_again_either(self) -> None:
         for status in (403, 429, 500, 503):
             with aws(status, {"message": "no"}, {}) as asked:
                 with self.assertRaisesRegex(small.JobError, "^transform_unreachable: here-dev-transform"):
                     small.main(RUN)
-            self.assertEqual([path for path, _ in asked], [INVOKED])
+            self.assertEqual([path for path, _ in asked], [ASKED, INVOKED])
 
     def test_it_waits_longer_than_a_function_may_run(self) -> None:
         self.assertGreater(small.WAITS.read_timeout, 15 * 60)

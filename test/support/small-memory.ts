@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Clock } from '../../ports/clock/clock.ts';
 import type { Place } from '../../ports/engine/small/place.ts';
+import { pointersAside, storageAside } from '../../ports/iceberg/aside.ts';
 import { createCatalog } from '../../ports/iceberg/catalog.ts';
 import type { Pointers, Storage } from '../../ports/iceberg/storage.ts';
 import { PortError } from '../../ports/errors.ts';
@@ -80,7 +81,8 @@ export function openSmallMemory({ clock, models }: { readonly clock: Clock; read
     fetch: async (address, to) => writeFile(to, at(address)),
     send: async (from, address) => keep(address, await readFile(from)),
   };
-  const catalog = createCatalog({ place: 's3://lake/tables', storage, pointers, clock, ids: createSeededIds('files') });
+  const common = { place: 's3://lake/tables', clock, ids: createSeededIds('files') };
+  const catalog = createCatalog({ ...common, storage, pointers });
   const hasty = {
     async publish(some: Parameters<typeof bus.publish>[0]) {
       step();
@@ -90,6 +92,7 @@ export function openSmallMemory({ clock, models }: { readonly clock: Clock; read
   const small = smallOver({
     objects: createMemoryObjects(),
     catalog,
+    aside: () => createCatalog({ ...common, storage: storageAside(storage), pointers: pointersAside(pointers) }),
     place,
     bus: hasty,
     clock,

@@ -22,7 +22,7 @@ import { temporaryDirectory } from './directory.ts';
 
 const OUR_WORK = ['updated_at', 'batch_id', 'model_version'];
 
-type Parts = Pick<SmallEngineOptions, 'objects' | 'catalog' | 'place' | 'bus' | 'clock' | 'modelsDirectory'>;
+type Parts = Pick<SmallEngineOptions, 'objects' | 'catalog' | 'aside' | 'place' | 'bus' | 'clock' | 'modelsDirectory'>;
 
 const isHeld = (): Promise<boolean> => Promise.resolve(true);
 
@@ -52,8 +52,14 @@ export function smallOver(parts: Parts) {
     rows,
     run: (
       over: Partial<SmallEngineOptions> = {},
-      request: { readonly signal?: AbortSignal; readonly isHeld?: () => Promise<boolean> } = {},
+      request: {
+        readonly signal?: AbortSignal;
+        readonly isHeld?: () => Promise<boolean>;
+        readonly anew?: boolean;
+      } = {},
     ) => createSmallEngine({ ...parts, ids, scratch: temporaryDirectory(), ...over }).run({ isHeld, ...request }),
+    compare: (over: Partial<SmallEngineOptions> = {}) =>
+      createSmallEngine({ ...parts, ids, scratch: temporaryDirectory(), ...over }).compare({ isHeld }),
     async store(some: readonly RawInput[]): Promise<void> {
       for (const { key, document } of some) await objects.putIfAbsent(key, document);
     },
@@ -107,11 +113,13 @@ export async function openSmall(
   const glue = new GlueClient(clientSettings(connection));
   await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: database } }));
   const { bus, events } = keepingBus();
-  const catalog = createGlueIceberg({ bucket, database, connection, clock, ids: createSeededIds('files') });
+  const tables = { bucket, database, connection, clock, ids: createSeededIds('files') };
+  const catalog = createGlueIceberg(tables);
+  const aside = () => createGlueIceberg({ ...tables, isAside: true });
   const objects = createS3Objects({ bucket: raw, connection });
   const place = createS3Place({ bucket, connection });
   return {
-    ...smallOver({ objects, catalog, place, bus, clock, modelsDirectory: models }),
+    ...smallOver({ objects, catalog, aside, place, bus, clock, modelsDirectory: models }),
     raw,
     bucket,
     database,

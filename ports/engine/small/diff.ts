@@ -6,6 +6,8 @@ import { selectOf, type Held } from './held.ts';
 /** Columns that record our own work: a row that differs in nothing else has not changed. */
 const OUR_WORK = ['updated_at', 'batch_id', 'model_version'];
 
+export const isOurWork = (column: string): boolean => OUR_WORK.includes(column);
+
 /** The table a diff binds. */
 export function changesOf(name: string): string {
   return `changes_${name}`;
@@ -29,7 +31,7 @@ export async function findChanges(database: Database, held: Held, wanted: string
   const { layout, table } = held;
   const names = Object.keys(layout.columns);
   const listed = names.map(identifier).join(', ');
-  const compared = names.filter((name) => !layout.grain.includes(name) && !OUR_WORK.includes(name)).map(identifier);
+  const compared = names.filter((name) => !layout.grain.includes(name) && !isOurWork(name)).map(identifier);
   const differ = ['n.there is null', 'o.there is null', ...compared.map((c) => `n.${c} is distinct from o.${c}`)];
   const cells = Object.entries(layout.columns).map(([name, type]) => {
     const cell = identifier(name);

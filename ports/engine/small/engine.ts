@@ -1,70 +1,39 @@
 import { mkdir, rm } from 'node:fs/promises';
-import path from 'node:path';
-import type { Clock } from '../../clock/clock.ts';
-import { PortError } from '../../errors.ts';
-import type { Ids } from '../../ids/ids.ts';
 import { readCatalog } from '../duckdb/catalog.ts';
-import { openDatabase, type Database } from '../duckdb/database.ts';
 import type { RunRecord } from '../run.ts';
 import { announceFinished } from './announce.ts';
+import { compare } from './compare.ts';
 import { createJournal } from './journal.ts';
 import { openLake } from './lake.ts';
-import { BATCHES, OBJECTS } from './layout.ts';
-import { limited, PORTION, tooLarge } from './limits.ts';
-import { readPast } from './past.ts';
+import { BATCHES, OBJECTS, RECORDS } from './layout.ts';
+import { PORTION } from './limits.ts';
+import { readKnown, readPast } from './past.ts';
 import { publish } from './publish.ts';
+import { newBatchId, openSession, type Session } from './session.ts';
 import type { SmallEngine, SmallEngineOptions, SmallRequest } from './small.ts';
 import { takeIn } from './take-in.ts';
 import { keepUp } from './upkeep.ts';
-import { findWork, portionsOf } from './work.ts';
-
-const THREADS = 2;
-const MEMORY = '800MB';
-
-/** Ids of batches sort by time. */
-function newBatchId(clock: Clock, ids: Ids): string {
-  const time = new Date(clock.now()).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').toLowerCase();
-  return ids.id(`b_${time}z`, 6);
-}
+import { findAll, findWork, portionsOf } from './work.ts';
 
 /** The engine `small` of a stack: DuckDB in one function, as exact as the jobs and for as much as fits into it. */
 export function createSmallEngine(options: SmallEngineOptions): SmallEngine {
   const { objects, catalog, place, bus, clock, ids, samples = true, portion = PORTION } = options;
   const journal = createJournal(place);
 
-  async function withDatabase<T>(
-    scratch: string,
-    signal: AbortSignal | undefined,
-    work: (database: Database) => Promise<T>,
-  ) {
-    const spill = path.join(scratch, 'spill');
-    const database = await openDatabase({ spill, memory: options.memory ?? MEMORY, threads: THREADS });
-    const interrupt = (): void => database.connection.interrupt();
-    signal?.addEventListener('abort', interrupt);
-    try {
-      return await work(database);
-    } catch (error) {
-      throw limited(error);
-    } finally {
-      signal?.removeEventListener('abort', interrupt);
-      database.close();
-    }
-  }
-
-  async function batch(scratch: string, { isHeld, signal }: SmallRequest): Promise<RunRecord | undefined> {
+  async function batch(session: Session, isAnew: boolean): Promise<RunRecord | undefined> {
+    const { scratch, guard, inTime, withDatabase } = session;
     const models = readCatalog(options.modelsDirectory);
-    const guard = async (): Promise<void> => {
-      if (!(await isHeld())) throw lost();
-    };
-    const inTime = (): void => {
-      if (signal?.aborted === true) throw tooLarge('This batch takes longer than the function may run.');
-    };
     const died = await announceFinished(bus, journal);
     const lake = openLake(catalog, place, scratch);
     const [objectsHeld, batches] = [await lake.hold(OBJECTS), await lake.hold(BATCHES)];
-    const past = await withDatabase(scratch, signal, (database) => readPast(database, objectsHeld, batches));
+    const past = await withDatabase((database) => readPast(database, objectsHeld, batches));
     const now = clock.now();
-    const work = await findWork(objects, past, models.readersVersion, now);
+    const find = async () => {
+      if (!isAnew) return findWork(objects, past, models.readersVersion, now);
+      const records = await lake.hold(RECORDS);
+      return findAll(objects, await withDatabase((database) => readKnown(database, objectsHeld, records)));
+    };
+    const work = await find();
     const isIdle =
       work.fresh.length + work.gone.length + died.length === 0 && past.modelVersion === models.modelVersion;
     if (isIdle) return undefined;
@@ -79,7 +48,7 @@ export function createSmallEngine(options: SmallEngineOptions): SmallEngine {
     let published: RunRecord | undefined;
     for (const [at, listed] of portions.entries()) {
       inTime();
-      published = await withDatabase(scratch, signal, async (database) => {
+      published = await withDatabase(async (database) => {
         const run = { database, lake, models, mine, guard, inTime };
         const before = await takeIn(run, { objects, listed, gone: work.gone, changed });
         if (at < portions.length - 1) return undefined;
@@ -90,23 +59,20 @@ export function createSmallEngine(options: SmallEngineOptions): SmallEngine {
     return published;
   }
 
-  return {
-    async run(request) {
-      const { scratch } = options;
-      // A run that was ended from outside has left its copies behind.
+  /** In an empty directory: a run that was ended from outside has left its copies behind. */
+  async function within<T>(request: SmallRequest, work: (session: Session) => Promise<T>): Promise<T> {
+    const { scratch } = options;
+    await rm(scratch, { recursive: true, force: true });
+    await mkdir(scratch, { recursive: true });
+    try {
+      return await work(openSession(options, request));
+    } finally {
       await rm(scratch, { recursive: true, force: true });
-      await mkdir(scratch, { recursive: true });
-      try {
-        return await batch(scratch, request);
-      } finally {
-        await rm(scratch, { recursive: true, force: true });
-      }
-    },
-  };
-}
+    }
+  }
 
-function lost(): PortError {
-  return new PortError('lease_lost', 'another batch took over before this one was done', {
-    remedy: 'The next run tells and finishes what this one began.',
-  });
+  return {
+    run: (request) => within(request, (session) => batch(session, request.anew ?? false)),
+    compare: (request) => within(request, (session) => compare(options, session)),
+  };
 }

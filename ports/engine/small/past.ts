@@ -2,6 +2,14 @@ import type { Database } from '../duckdb/database.ts';
 import { selectOf, type Held } from './held.ts';
 import type { Past } from './work.ts';
 
+/** The keys of all objects something is stored of: a run that was broken off may have left records of one it had not noted. */
+export async function readKnown(database: Database, objects: Held, records: Held): Promise<ReadonlySet<string>> {
+  const rows = await database.rows(
+    `select raw_key from (${selectOf(objects)}) o union select raw_key from (${selectOf(records)}) r`,
+  );
+  return new Set(rows.map(({ raw_key: key }) => String(key)));
+}
+
 /** Reads what earlier runs left. */
 export async function readPast(database: Database, objects: Held, batches: Held): Promise<Past> {
   const rows = await database.rows(`select raw_key, readers_version from (${selectOf(objects)}) o`);

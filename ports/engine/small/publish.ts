@@ -15,8 +15,13 @@ import { put, storeChanges } from './store.ts';
 import type { Run } from './take-in.ts';
 import { bindTold, writeTold } from './telling.ts';
 
-export interface Publication extends Run {
+/** What is needed to compute everybody's tables. */
+export interface Computation extends Run {
   readonly before: Before;
+  readonly samples: boolean;
+}
+
+export interface Publication extends Computation {
   readonly journal: Journal;
   readonly bus: Bus;
   readonly clock: Clock;
@@ -25,11 +30,17 @@ export interface Publication extends Run {
   /** Rows of objects, records and owners this batch has changed. */
   readonly changed: Readonly<Record<string, number>>;
   readonly batches: Held;
-  readonly samples: boolean;
 }
 
 /** Every stored model and `taken`, computed and audited, beside what is stored of them. */
-async function computeAll({ database, lake, models, before, samples, inTime }: Publication): Promise<readonly Held[]> {
+export async function computeAll({
+  database,
+  lake,
+  models,
+  before,
+  samples,
+  inTime,
+}: Computation): Promise<readonly Held[]> {
   await runModels(database, models, before, { also: 'all', onStep: inTime });
   await runAudits(database, models);
   const layouts = modelLayouts(models);

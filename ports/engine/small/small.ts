@@ -9,6 +9,8 @@ import type { Place } from './place.ts';
 export interface SmallEngineOptions {
   readonly objects: Objects;
   readonly catalog: IcebergCatalog;
+  /** The same tables for one comparison, which commits to what only it sees. */
+  readonly aside: () => IcebergCatalog;
   readonly place: Place;
   readonly bus: Bus;
   readonly clock: Clock;
@@ -33,11 +35,29 @@ export interface SmallRequest {
   readonly signal?: AbortSignal;
 }
 
+/** What a rebuild would change of one table, in rows. */
+export interface Difference {
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+}
+
+/** What a comparison found; some cells of each table stand below `runs/<batch_id>/changed/`. */
+export interface Comparison {
+  readonly batch_id: string;
+  /** Raw objects that were read. */
+  readonly objects: number;
+  /** The tables that differ. */
+  readonly tables: Readonly<Record<string, Difference>>;
+}
+
 /** Runs batches over raw objects and the Iceberg tables the jobs of the other engine keep, by the same protocol; one run at a time. */
 export interface SmallEngine {
   /**
-   * Takes in what is stored and publishes it; undefined when there was nothing to do, and nothing was written. Throws `too_large_for_small`,
+   * Takes in what is stored and publishes it, with `anew` all of raw whatever was read of it before; undefined when there was nothing to do, and nothing was written. Throws `too_large_for_small`,
    * `lease_lost`, `event_refused`, and what models and ports throw.
    */
-  run(request: SmallRequest): Promise<RunRecord | undefined>;
+  run(request: SmallRequest & { readonly anew?: boolean }): Promise<RunRecord | undefined>;
+  /** Makes everything anew from raw and answers how what people query would change; commits nothing. Throws as `run` does. */
+  compare(request: SmallRequest): Promise<Comparison>;
 }

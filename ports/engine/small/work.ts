@@ -1,3 +1,4 @@
+import { gathered } from '../lines.ts';
 import type { ListedObject, Objects } from '../../objects/objects.ts';
 
 const DAY_MS = 86_400_000;
@@ -42,6 +43,13 @@ export async function findWork(objects: Objects, past: Past, version: string, no
     if (recent.fresh.length + recent.gone.length > 0) return recent;
   }
   return compare(objects, past, version, 'raw/');
+}
+
+/** All that raw holds, whatever was read of it before, and those of `keys` it does not hold. */
+export async function findAll(objects: Objects, keys: ReadonlySet<string>): Promise<Work> {
+  const fresh = await gathered(objects.list('raw/'));
+  const there = new Set(fresh.map(({ key }) => key));
+  return { fresh, gone: [...keys].filter((key) => !there.has(key)).toSorted() };
 }
 
 /** Whether a period of so many ms has begun since. */
