@@ -92,7 +92,8 @@ test.each([
   ['a part of the days', stack, '2026-11-01', 'not_remote'],
 ])('%s is refused before anything is asked', async (_, outputs, from, code) => {
   const { asked, server } = await aws({});
-  const there = { ...server, stack: outputs };
+  const { url, token, connection } = server;
+  const there = { url, token, connection, ...(outputs && { stack: outputs }) };
   await expect(rebuildThere(there, { dryRun: true, from }, terminal().context)).rejects.toMatchObject({
     code,
     exit: 2,
