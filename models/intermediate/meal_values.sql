@@ -20,10 +20,10 @@ eaten as (
     m.raw_key,
     m.pointer,
     dense_rank() over (partition by m.user_id, m.local_date order by coalesce(d.diary_rank, 1000), m.account) as account_rank,
-    row_number() over (
+    cast(row_number() over (
       partition by m.user_id, m.account, m.local_date, coalesce(nullif(r.meal, ''), 'other')
       order by m.raw_key, length(m.pointer), m.pointer, m.metric
-    ) as place
+    ) as bigint) as place
   from measures_in m
   join rows_in r on r.raw_key = m.raw_key and r.pointer = m.pointer
   left join diaries d

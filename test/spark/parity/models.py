@@ -48,6 +48,8 @@ def answer(request: dict) -> dict:
     spark = open_session()
     # Instants as every engine reads them, and not in the old form of twelve bytes.
     spark.conf.set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
+    # Days of the year 1 as the models say them: what holds from the beginning is dated so.
+    spark.conf.set("spark.sql.parquet.datetimeRebaseModeInWrite", "CORRECTED")
     catalog = read_catalog(texts_of_folder(Path(request["models"])))
     out = Path(request["out"])
 
