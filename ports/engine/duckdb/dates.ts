@@ -3,10 +3,13 @@ import { isBound, materialize, type Database } from './database.ts';
 /** What is stored with a record beside what was read: the days it can say anything of, and its instants where it displaces by overlapping (Unix s). */
 export const DATE_COLUMNS = 'from_date, to_date, start_s, end_s';
 
-/** What the other records of its object, and other versions of a record, are found by without reading what they say: numbers, which few others share. */
+/** A number of a text that few others share; signed, because no other engine knows numbers that are not. */
+const markOf = (text: string): string => `cast(md5_number_lower(${text}) >> 1 as bigint)`;
+
+/** What the other records of its object, and other versions of a record, are found by without reading what they say. */
 export const MARKS = {
-  object_mark: 'md5_number_lower(raw_key)',
-  key_mark: `md5_number_lower(concat_ws(' ', account, type, entity, key))`,
+  object_mark: markOf('raw_key'),
+  key_mark: markOf(`concat_ws(' ', account, type, entity, key)`),
 } as const;
 
 /** The marks as columns of a select of records. */
