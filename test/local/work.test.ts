@@ -38,7 +38,7 @@ test('what lay in raw before the start is published by the sweep at the start', 
   await importWeight(base, dataDir);
   await start(dataDir);
   await vi.waitFor(async () => expect(await publishedWeights(dataDir)).toContain('"value":70.5'), {
-    timeout: 15_000,
+    timeout: 120_000,
     interval: 200,
   });
 });
@@ -49,7 +49,7 @@ test('what another process stores is published without waiting for the window of
   await (await start(dataDir)).settle();
   await importWeight(base, dataDir);
   await vi.waitFor(async () => expect(await publishedWeights(dataDir)).toContain('"value":70.5'), {
-    timeout: 15_000,
+    timeout: 120_000,
     interval: 200,
   });
 });

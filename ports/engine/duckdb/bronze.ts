@@ -1,9 +1,9 @@
-import { mkdir, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { type Copied, copyTo } from './copy.ts';
 import { columnOf, type Database } from './database.ts';
 import type { DocumentFile } from './manifest.ts';
 import { literal } from './sql.ts';
-import { countRows, settle, syncDirectories, type Staging } from './stage.ts';
+import { folderOf, settle, syncDirectories, type Staging } from './stage.ts';
 
 /** Rows of a group in a file: DuckDB holds the documents of one at a time, and 122,880 as it would have it are more than memory. */
 const GROUP_ROWS = 2048;
@@ -29,32 +29,25 @@ export function documentsSql(directory: string, files: readonly DocumentFile[], 
   return some.length === 0 ? EMPTY : `select raw_key, account, document from ${parquet(directory, some)}`;
 }
 
-const folderOf = (staging: Staging, name: string): string =>
-  path.join(staging.directory, 'staging', staging.batchId, name);
-
-async function settled(database: Database, staging: Staging, from: string, date: string, name: string) {
+async function settled(staging: Staging, file: Copied, date: string, name: string): Promise<DocumentFile> {
   const to = `documents/${date}/${name}.parquet`;
-  const rows = await countRows(database, from);
-  const { size: bytes } = await stat(from);
-  await settle(from, staging.directory, to);
-  return { path: to, date, rows, bytes };
+  await settle(file.path, staging.directory, to);
+  return { path: to, date, rows: file.rows, bytes: file.bytes };
 }
 
 /** Writes a select of raw_key, account and document as files by date. */
 async function write(database: Database, staging: Staging, select: string): Promise<readonly DocumentFile[]> {
-  const folder = folderOf(staging, 'documents');
-  await mkdir(folder, { recursive: true });
-  await database.run(
-    `copy (select *, ${DATE} as date from (${select}) d order by raw_key) to ${literal(folder)}
-     (format parquet, compression zstd, row_group_size ${GROUP_ROWS}, partition_by (date))`,
+  const written = await copyTo(
+    database,
+    `select *, ${DATE} as date from (${select}) d order by raw_key`,
+    folderOf(staging, 'documents'),
+    { by: ['date'], groupRows: GROUP_ROWS },
   );
   const files: DocumentFile[] = [];
-  for (const ofDate of (await readdir(folder)).toSorted()) {
-    const date = ofDate.slice(ofDate.indexOf('=') + 1);
-    for (const [at, part] of (await readdir(path.join(folder, ofDate))).toSorted().entries()) {
-      const name = `${staging.batchId}${at === 0 ? '' : `-${at}`}`;
-      files.push(await settled(database, staging, path.join(folder, ofDate, part), date, name));
-    }
+  for (const file of written) {
+    const date = file.values['date'] ?? 'undated';
+    const at = files.filter((one) => one.date === date).length;
+    files.push(await settled(staging, file, date, `${staging.batchId}${at === 0 ? '' : `-${at}`}`));
   }
   await syncDirectories(staging.directory, files);
   return files;
@@ -88,12 +81,13 @@ export async function mergeDocuments(
   const merged: DocumentFile[] = [];
   const groups = mergeable(files, today);
   for (const [date, group] of groups) {
-    const from = path.join(folderOf(staging, 'merged'), `${date}.parquet`);
-    await mkdir(path.dirname(from), { recursive: true });
-    await database.run(
-      `copy (${documentsSql(staging.directory, group)}) to ${literal(from)} (format parquet, compression zstd, row_group_size ${GROUP_ROWS})`,
+    const written = await copyTo(
+      database,
+      documentsSql(staging.directory, group),
+      path.join(folderOf(staging, 'merged'), `${date}.parquet`),
+      { groupRows: GROUP_ROWS },
     );
-    merged.push(await settled(database, staging, from, date, `${staging.batchId}-merged`));
+    for (const file of written) merged.push(await settled(staging, file, date, `${staging.batchId}-merged`));
   }
   await syncDirectories(staging.directory, merged);
   const gone = new Set([...groups.values()].flat());

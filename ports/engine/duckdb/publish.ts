@@ -149,11 +149,15 @@ async function stageAll(
   if (plan.dates) await stage(records, kept);
   else keep(['records']);
   const others = publication.everybody ? undefined : kept;
-  for (const model of storedModels(catalog).filter(({ name }) => plan.names.includes(name))) {
-    await checkColumns(database, model);
-    await checkScope(database, model);
+  const models = storedModels(catalog).filter(({ name }) => plan.names.includes(name));
+  for (const model of models) await checkColumns(database, model);
+  await checkScope(database, models);
+  const ofUsers = await wholeOf(database, 'user_id');
+  const ofAccounts = await wholeOf(database, 'account');
+  for (const model of models) {
     const { name, spec } = model;
-    const replaced = isWindowed ? await replacedOf(database, model) : await wholeOf(database, spec.partition);
+    const whole = spec.partition === 'account' ? ofAccounts : ofUsers;
+    const replaced = isWindowed ? await replacedOf(database, model) : whole;
     await stage({ name, rows: name, partition: spec.partition ?? null, replaced }, others);
   }
   return tables;

@@ -3,7 +3,7 @@ import { bucketOf, bucketSql, monthSql } from './buckets.ts';
 import type { Model } from './catalog.ts';
 import { materialize, type Database } from './database.ts';
 import { dayOf } from './days.ts';
-import { identifier } from './sql.ts';
+import { identifier, literal } from './sql.ts';
 import type { Replaced } from './stage.ts';
 import { isNear, NEAR, reachOf, type Reach } from './strata.ts';
 
@@ -45,24 +45,30 @@ async function conditionOf(database: Database, model: Model): Promise<string> {
 const texts = async (database: Database, sql: string): Promise<readonly string[]> =>
   (await database.rows(sql)).map((row) => String(Object.values(row)[0]));
 
-/** Holds the new rows of a model to people and accounts the batch is about; else `out_of_scope`. */
-export async function checkScope(database: Database, { name, spec }: Model): Promise<void> {
-  if (spec.partition === undefined) return;
-  const { where } = await wholeOf(database, spec.partition);
-  const strangers = await database.rows(`select 1 from ${identifier(name)} where not ${where} limit 1`);
+const tableOf = (column: string): string => (column === 'account' ? 'scope_accounts' : 'scope_users');
+
+const isAbout = (column: string): string => `coalesce(${column} in (select ${column} from ${tableOf(column)}), false)`;
+
+/** Holds the new rows of models to people and accounts the batch is about; else `out_of_scope`. */
+export async function checkScope(database: Database, models: readonly Model[]): Promise<void> {
+  const strangers = models.flatMap(({ name, spec: { partition } }) =>
+    partition === undefined
+      ? []
+      : `select ${literal(name)} as name, '${partition}' as partition where exists (select 1 from ${identifier(name)} where not ${isAbout(partition)})`,
+  );
   if (strangers.length === 0) return;
-  throw new PortError('out_of_scope', `${name} has rows of a ${spec.partition} this batch is not about`);
+  const [found] = await database.rows(strangers.join(' union all '));
+  if (found === undefined) return;
+  throw new PortError(
+    'out_of_scope',
+    `${String(found['name'])} has rows of a ${String(found['partition'])} this batch is not about`,
+  );
 }
 
 /** Everything of whom a batch is about. */
-export async function wholeOf(database: Database, partition: string | undefined): Promise<Replaced> {
-  const column = partition ?? 'user_id';
-  const table = column === 'account' ? 'scope_accounts' : 'scope_users';
-  const buckets = new Set((await texts(database, `select ${column} from ${table}`)).map(bucketOf));
-  return {
-    isIn: ({ bucket }) => bucket !== null && buckets.has(bucket),
-    where: `coalesce(${column} in (select ${column} from ${table}), false)`,
-  };
+export async function wholeOf(database: Database, column: string): Promise<Replaced> {
+  const buckets = new Set((await texts(database, `select ${column} from ${tableOf(column)}`)).map(bucketOf));
+  return { isIn: ({ bucket }) => bucket !== null && buckets.has(bucket), where: isAbout(column) };
 }
 
 /** Whether files by account and month of arrival may hold a touched object, or one of an account made anew whole. */
@@ -95,9 +101,9 @@ export async function replacedOf(database: Database, model: Model): Promise<Repl
   const where = await conditionOf(database, model);
   const reach = reachOf(model);
   const day = dayOf(Object.keys(model.spec.columns));
-  const all = await wholeOf(database, partition);
   if (partition === 'account' && day === null) return { isIn: await objectFiles(database), where };
-  if (partition !== 'user_id' || reach === undefined || day === null) return { ...all, where };
+  if (partition !== 'user_id' || reach === undefined || day === null)
+    return { ...(await wholeOf(database, partition ?? 'user_id')), where };
   return { isIn: await dayFiles(database, await reachedBy(database, reach)), where };
 }
 

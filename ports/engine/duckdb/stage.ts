@@ -1,14 +1,12 @@
-import { mkdir, readdir, rename } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { bucketSql } from './buckets.ts';
+import { copyTo } from './copy.ts';
 import { columnsOf, type Database } from './database.ts';
 import { dayOf, monthOf } from './days.ts';
 import { syncPath, type StoredFile, type StoredTable } from './manifest.ts';
 import { filesSql } from './source.ts';
-import { identifier, literal } from './sql.ts';
-
-/** The folder of rows without a value, as DuckDB names it. */
-const NO_VALUE = '__HIVE_DEFAULT_PARTITION__';
+import { identifier } from './sql.ts';
 
 export interface Staging {
   readonly directory: string;
@@ -35,21 +33,6 @@ export interface Rows {
   readonly replaced: Replaced;
 }
 
-/** Rows of a Parquet file. */
-export async function countRows(database: Database, file: string): Promise<number> {
-  const [row] = await database.rows(`select num_rows as n from parquet_file_metadata(${literal(file)})`);
-  return Number(row?.['n'] ?? 0);
-}
-
-/** Rows of every Parquet file below a folder, by its path. */
-async function countAll(database: Database, folder: string): Promise<ReadonlyMap<string, number>> {
-  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.parquet'));
-  if (names.length === 0) return new Map();
-  const list = names.map((name) => literal(path.join(folder, name))).join(', ');
-  const counted = await database.rows(`select file_name, num_rows as n from parquet_file_metadata([${list}])`);
-  return new Map(counted.map((row) => [String(row['file_name']), Number(row['n'])]));
-}
-
 /** Moves a written file to its final name, which no batch before had, and makes it durable. */
 export async function settle(from: string, directory: string, to: string): Promise<void> {
   await syncPath(from);
@@ -57,20 +40,16 @@ export async function settle(from: string, directory: string, to: string): Promi
   await rename(from, path.join(directory, to));
 }
 
-async function writeWhole(database: Database, staging: Staging, table: string, select: string): Promise<StoredFile> {
-  const temporary = path.join(staging.directory, 'staging', staging.batchId, `${table}.parquet`);
-  await mkdir(path.dirname(temporary), { recursive: true });
-  await database.run(`copy (${select}) to ${literal(temporary)} (format parquet, compression zstd)`);
-  const to = `${table}/${staging.batchId}.parquet`;
-  const rows = await countRows(database, temporary);
-  await settle(temporary, staging.directory, to);
-  return { path: to, bucket: null, month: null, rows };
-}
+/** Where a batch writes what is not yet in its place. */
+export const folderOf = ({ directory, batchId }: Staging, name: string): string =>
+  path.join(directory, 'staging', batchId, name);
 
-/** The value a folder of DuckDB's stands for. */
-function valueOf(folder: string): string | null {
-  const value = folder.slice(folder.indexOf('=') + 1);
-  return value === NO_VALUE ? null : value;
+async function writeWhole(database: Database, staging: Staging, table: string, select: string): Promise<StoredFile> {
+  const [file] = await copyTo(database, select, folderOf(staging, `${table}.parquet`));
+  if (file === undefined) throw new Error(`${table}: nothing was written`);
+  const to = `${table}/${staging.batchId}.parquet`;
+  await settle(file.path, staging.directory, to);
+  return { path: to, bucket: null, month: null, rows: file.rows };
 }
 
 async function writeParts(
@@ -79,21 +58,16 @@ async function writeParts(
   { name, partition, order }: { readonly name: string; readonly partition: string; readonly order: string },
   select: string,
 ): Promise<readonly StoredFile[]> {
-  const folder = path.join(staging.directory, 'staging', staging.batchId, name);
-  await mkdir(folder, { recursive: true });
-  await database.run(
-    `copy (select * from (${select}) s order by ${identifier(partition)}${order}) to ${literal(folder)}
-     (format parquet, compression zstd, partition_by (bucket_of, month_of))`,
-  );
-  const rows = await countAll(database, folder);
+  const ordered = `select * from (${select}) s order by ${identifier(partition)}${order}`;
+  const written = await copyTo(database, ordered, folderOf(staging, name), { by: ['bucket_of', 'month_of'] });
   const files: StoredFile[] = [];
-  for (const [from, n] of [...rows].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    const [inBucket = '', inMonth = '', part = ''] = path.relative(folder, from).split(path.sep);
-    const [bucket, month] = [valueOf(inBucket), valueOf(inMonth)];
-    const suffix = part === 'data_0.parquet' ? '' : `-${path.parse(part).name}`;
+  for (const { path: from, rows, values } of written) {
+    const { bucket_of: bucket = null, month_of: month = null } = values;
+    const part = path.parse(from).name;
+    const suffix = part === 'data_0' ? '' : `-${part}`;
     const to = `${name}/${bucket ?? 'nobody'}/${month ?? 'all'}-${staging.batchId}${suffix}.parquet`;
     await settle(from, staging.directory, to);
-    files.push({ path: to, bucket, month, rows: n });
+    files.push({ path: to, bucket, month, rows });
   }
   return files;
 }
@@ -128,10 +102,10 @@ export async function stageTable(database: Database, staging: Staging, table: Ro
   const month = monthOf(names, partition) ?? 'cast(null as varchar)';
   const cells = `${listed}, ${bucketSql(partition)} as bucket_of, ${month} as month_of`;
   const fresh = `select ${cells} from ${identifier(table.rows)}`;
-  const places = await placesOf(database, fresh);
+  const before = (previous?.files ?? []).filter(({ rows }) => rows > 0);
+  const places = before.length === 0 ? new Set() : await placesOf(database, fresh);
   const isRewritten = (file: StoredFile): boolean =>
     places.has(`${String(file.bucket)} ${String(file.month)}`) || replaced.isIn(file);
-  const before = (previous?.files ?? []).filter(({ rows }) => rows > 0);
   const rewritten = before.filter(isRewritten);
   const staying =
     previous === undefined || rewritten.length === 0

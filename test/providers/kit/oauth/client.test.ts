@@ -20,12 +20,12 @@ const plain: OAuth = {
   refresh: { rotates: false },
 };
 
-function clientAt(baseUrl: string | undefined, changes: Partial<OAuth> = {}, secrets = ['s3cr3t']) {
+function clientAt(baseUrl: string | undefined, changes: Partial<OAuth> = {}, secrets = ['s3cr3t'], timeoutMs = 30_000) {
   return createOAuthClient({
     provider: { id: 'example', oauth: { ...plain, ...changes } },
     settings: { clientId: 'our id', clientSecrets: secrets.map((text) => new Secret(text)), baseUrl },
     nowMs: () => NOW,
-    timeoutMs: 600,
+    timeoutMs,
   });
 }
 
@@ -119,8 +119,6 @@ describe('what an answer of the token endpoint means', () => {
     ['a redirect that changes the method', json(303, GOOD, { location: '/elsewhere' }), UNKNOWN],
     ['a redirect that repeats the form', json(307, GOOD, { location: '/elsewhere' }), UNKNOWN],
     ['more than a megabyte', json(200, { ...GOOD, filler: 'x'.repeat(1_000_001) }), UNKNOWN],
-    ['silence', () => undefined, UNKNOWN],
-    ['half an answer and silence', (response) => void response.writeHead(200).write('{"access'), UNKNOWN],
     ['a broken line', (response) => void response.socket?.destroy(), UNKNOWN],
     [
       'a line broken in the middle',
@@ -133,6 +131,18 @@ describe('what an answer of the token endpoint means', () => {
   ])('%s', async (_, answer, wanted) => {
     const { url, asked } = await openAnswering(answer);
     expect(seen(await clientAt(url).exchange(grant))).toEqual(wanted);
+    expect(asked).toHaveLength(1);
+  });
+
+  test.each<[string, (response: ServerResponse) => void]>([
+    ['silence', () => undefined],
+    ['half an answer and silence', (response) => void response.writeHead(200).write('{"access')],
+  ])('%s', async (_, answer) => {
+    const { url, asked } = await openAnswering(answer);
+    const client = clientAt(url, {}, ['s3cr3t'], 2000);
+    // The library is loaded here, so that the time of the call is the call's alone.
+    await client.authorizeUrl({ redirectUri: grant.redirectUri, state: 's' });
+    expect(seen(await client.exchange(grant))).toEqual(UNKNOWN);
     expect(asked).toHaveLength(1);
   });
 
