@@ -29,18 +29,18 @@ export function nothing(directory: string, current: Manifest | undefined): Befor
   };
 }
 
-/** The records of these accounts: files of some months and of none are read, or of all. */
+/** The records of these accounts: files of some periods and of none are read, or of all. */
 function recordsOf(directory: string, table: StoredTable, accounts: readonly string[]): StoredRecords {
   const buckets = new Set(accounts.map(bucketOf));
   const files = table.files.filter(({ bucket }) => bucket !== null && buckets.has(bucket));
   const among = `account in ${inList(accounts)}`;
   return {
     beside: filesSql(directory, table, files),
-    of: (months) =>
+    of: (periods) =>
       `select * from (${filesSql(
         directory,
         table,
-        files.filter(({ month }) => month === null || months(month)),
+        files.filter(({ period }) => period === null || periods(period)),
       )}) where ${among}`,
   };
 }

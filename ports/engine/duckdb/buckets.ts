@@ -10,9 +10,3 @@ export function bucketOf(value: string): string {
 export function bucketSql(column: string): string {
   return `substr(md5(${identifier(column)}), 1, 1)`;
 }
-
-/** `YYYY-MM` of a date column, as SQL; nothing for days no calendar of ours goes to. */
-export function monthSql(column: string): string {
-  const day = identifier(column);
-  return `case when ${day} between date '1900-01-01' and date '2999-12-31' then strftime(${day}, '%Y-%m') end`;
-}

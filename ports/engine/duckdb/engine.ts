@@ -155,7 +155,7 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
 
   /** What a rebuild works with; documents are as good as raw where raw lists them. */
   function rebuildingOf(request: Rebuilding['request'], current: Manifest | undefined): Rebuilding {
-    const staging = { directory, batchId: request.batchId };
+    const staging = { directory, batchId: request.batchId, now: request.now };
     const { waveBytes = WAVE_BYTES } = options;
     return {
       catalog: readCatalog(modelsDirectory),

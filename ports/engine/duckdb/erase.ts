@@ -88,12 +88,13 @@ export async function erase(
   database: Database,
   directory: string,
   erasure: Erasure,
-  batch: Pick<BatchRequest, 'batchId' | 'commit'>,
+  batch: Pick<BatchRequest, 'batchId' | 'now' | 'commit'>,
 ): Promise<void> {
   const current = currentManifest(directory);
   if (current === undefined) return;
   await bindKeys(database, erasure);
   const tables: Record<string, StoredTable> = { ...current.tables };
+  const staging = { directory, batchId: batch.batchId, now: batch.now };
   let changed = false;
   for (const [name, table] of Object.entries(current.tables)) {
     const effect = effectOn(table, erasure);
@@ -109,7 +110,6 @@ export async function erase(
     const isOne = table.partition === null;
     const left = isOne ? filesSql(directory, table, losing) : emptySelect(table.columns);
     await materialize(database, 'left_rows', `select * from (${left}) t where not (${effect.gone})`);
-    const staging = { directory, batchId: batch.batchId };
     const staged = await stageTable(database, staging, {
       name,
       rows: 'left_rows',
@@ -119,7 +119,6 @@ export async function erase(
     });
     tables[name] = { ...staged, ...(table.version === undefined ? {} : { version: table.version }) };
   }
-  const staging = { directory, batchId: batch.batchId };
   const documents = await dropDocuments(database, staging, current.documents, documentsGone(erasure));
   if (!changed && documents === undefined) return;
   await prepareManifest(directory, {

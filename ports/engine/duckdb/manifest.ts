@@ -4,15 +4,15 @@ import path from 'node:path';
 import * as z from 'zod';
 
 /** The way files are laid out; tables laid out another way are made anew from raw. */
-export const SCHEMA = 3;
+export const SCHEMA = 4;
 
 const file = z.object({
   /** Below the engine's directory, `/`-joined. */
   path: z.string(),
   /** Of the values of the partition column (`bucketOf`); null for rows without one and for tables that are one file. */
   bucket: z.string().nullable(),
-  /** `YYYY-MM` of the rows' days; null for rows without a day and for tables without days. */
-  month: z.string().nullable(),
+  /** What all days of its rows begin with, as `periods.ts` says; null for rows without a day and for tables without days. */
+  period: z.string().nullable(),
   rows: z.number(),
 });
 

@@ -5,11 +5,11 @@ import { PortError } from '../../errors.ts';
 import { checkColumns, runAudits } from './audits.ts';
 import { mergeDocuments, stageDocuments } from './bronze.ts';
 import { appendBatch, BATCH_COLUMNS, countBatch } from './batches.ts';
-import { bucketOf, bucketSql } from './buckets.ts';
+import { bucketOf } from './buckets.ts';
 import { storedModels, type Catalog } from './catalog.ts';
 import { materialize, type Database } from './database.ts';
 import { DATE_COLUMNS, dateRecords, DATES, MARK_COLUMNS } from './dates.ts';
-import { monthOf } from './days.ts';
+import { periodOf } from './days.ts';
 import { RECORD_NAMES } from './intake.ts';
 import {
   prepareManifest,
@@ -21,6 +21,7 @@ import {
   type StoredTable,
 } from './manifest.ts';
 import { OWNERS } from './owners.ts';
+import { placesOf } from './periods.ts';
 import type { Plan } from './plan.ts';
 import { checkScope, replacedOf, wholeOf } from './reached.ts';
 import { emptySelect, sourceSql } from './source.ts';
@@ -90,23 +91,18 @@ async function keptReplaced(
   database: Database,
   isWindowed: boolean,
 ): Promise<{ readonly objects: Replaced; readonly records: Replaced }> {
-  const places = await texts(
-    database,
-    `select distinct ${bucketSql('account')} || ' ' || substr(raw_key, 5, 7) from all_objects where ${INCOMING}`,
-  );
-  const whole = new Set([...(await texts(database, 'select account from whole_accounts'))].map(bucketOf));
-  const ofRecord = monthOf(DATE_COLUMNS.split(', '), 'account') ?? '';
+  const columns = DATE_COLUMNS.split(', ');
+  const came = `from all_objects where ${INCOMING}`;
+  const objects = await placesOf(database, came, 'account', periodOf(['raw_key'], 'account') ?? '');
   const dated = isWindowed
-    ? await texts(
-        database,
-        `select distinct ${bucketSql('account')} || ' ' || coalesce(${ofRecord}, 'null') from touched where not ${INCOMING}`,
-      )
-    : new Set<string>();
+    ? await placesOf(database, `from touched where not ${INCOMING}`, 'account', periodOf(columns, 'account') ?? '')
+    : () => false;
+  const whole = new Set([...(await texts(database, 'select account from whole_accounts'))].map(bucketOf));
   const touched = '(raw_key, entity, pointer) in (select (raw_key, entity, pointer) from touched)';
   return {
-    objects: { isIn: ({ bucket, month }) => places.has(`${String(bucket)} ${String(month)}`), where: INCOMING },
+    objects: { isIn: objects, where: INCOMING },
     records: {
-      isIn: ({ bucket, month: of }) => bucket !== null && (whole.has(bucket) || dated.has(`${bucket} ${String(of)}`)),
+      isIn: (file) => file.bucket !== null && (whole.has(file.bucket) || dated(file)),
       where: `(${INCOMING} or coalesce(account in (select account from whole_accounts), false)${isWindowed ? ` or coalesce(${touched}, false)` : ''})`,
     },
   };
@@ -119,7 +115,7 @@ async function stageAll(
   publication: Publication,
 ): Promise<Record<string, StoredTable>> {
   const { directory, kept, request, isWindowed } = publication;
-  const staging = { directory, batchId: request.batchId };
+  const staging = { directory, batchId: request.batchId, now: request.now };
   const tables: Record<string, StoredTable> = {};
   const stage = async (rows: Omit<Rows, 'previous'>, of: Manifest | undefined): Promise<void> => {
     const { name } = rows;
@@ -184,7 +180,7 @@ export async function publish(database: Database, catalog: Catalog, publication:
     counts,
     rows,
   });
-  const staging = { directory, batchId: request.batchId };
+  const staging = { directory, batchId: request.batchId, now: request.now };
   const batches = { name: 'batches', rows: 'batches', partition: null, previous: undefined, replaced: NOTHING };
   tables['batches'] = await stageTable(database, staging, batches);
   const today = new Date(request.now).toISOString().slice(0, 10);

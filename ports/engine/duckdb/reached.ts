@@ -1,8 +1,9 @@
 import { PortError } from '../../errors.ts';
-import { bucketOf, bucketSql, monthSql } from './buckets.ts';
+import { bucketOf } from './buckets.ts';
 import type { Model } from './catalog.ts';
 import { materialize, type Database } from './database.ts';
-import { dayOf } from './days.ts';
+import { dayOf, periodOf } from './days.ts';
+import { periodOfDay, placesOf } from './periods.ts';
 import { identifier, literal } from './sql.ts';
 import type { Replaced } from './stage.ts';
 import { isNear, NEAR, reachOf, type Reach } from './strata.ts';
@@ -71,28 +72,19 @@ export async function wholeOf(database: Database, column: string): Promise<Repla
   return { isIn: ({ bucket }) => bucket !== null && buckets.has(bucket), where: isAbout(column) };
 }
 
-/** Whether files by account and month of arrival may hold a touched object, or one of an account made anew whole. */
+/** Whether files by account and day of arrival may hold a touched object, or one of an account made anew whole. */
 async function objectFiles(database: Database): Promise<Replaced['isIn']> {
   const whole = new Set((await texts(database, 'select account from whole_accounts')).map(bucketOf));
-  const months = new Set(
-    await texts(
-      database,
-      `select distinct ${bucketSql('account')} || ' ' || substr(raw_key, 5, 7) from all_objects semi join touched_objects using (raw_key)`,
-    ),
-  );
-  return ({ bucket, month }) => bucket !== null && (whole.has(bucket) || months.has(`${bucket} ${String(month)}`));
+  const touched = 'from all_objects semi join touched_objects using (raw_key)';
+  const places = await placesOf(database, touched, 'account', periodOf(['raw_key'], 'account') ?? '');
+  return (file) => file.bucket !== null && (whole.has(file.bucket) || places(file));
 }
 
-/** Whether files by person and month may hold days of this table (user_id, day), or anything of a person made anew whole. */
+/** Whether files by person and day may hold days of this table (user_id, day), or anything of a person made anew whole. */
 async function dayFiles(database: Database, days: string): Promise<Replaced['isIn']> {
   const whole = new Set((await texts(database, 'select user_id from whole_users')).map(bucketOf));
-  const months = new Set(
-    await texts(
-      database,
-      `select distinct ${bucketSql('user_id')} || ' ' || coalesce(${monthSql('day')}, 'null') from ${days}`,
-    ),
-  );
-  return ({ bucket, month }) => bucket !== null && (whole.has(bucket) || months.has(`${bucket} ${String(month)}`));
+  const places = await placesOf(database, `from ${days}`, 'user_id', periodOfDay('day'));
+  return (file) => file.bucket !== null && (whole.has(file.bucket) || places(file));
 }
 
 /** What a batch by days makes anew of a model's rows, and in which files that lies. */

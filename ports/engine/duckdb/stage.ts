@@ -3,14 +3,17 @@ import path from 'node:path';
 import { bucketSql } from './buckets.ts';
 import { copyTo } from './copy.ts';
 import { columnsOf, type Database } from './database.ts';
-import { dayOf, monthOf } from './days.ts';
+import { dayOf, periodOf } from './days.ts';
 import { syncPath, type StoredFile, type StoredTable } from './manifest.ts';
+import { fineSince, isOutgrown, placesOf } from './periods.ts';
 import { filesSql } from './source.ts';
 import { identifier } from './sql.ts';
 
 export interface Staging {
   readonly directory: string;
   readonly batchId: string;
+  /** When the batch began (Unix ms). */
+  readonly now: number;
 }
 
 /** Which rows of before go. */
@@ -49,7 +52,7 @@ async function writeWhole(database: Database, staging: Staging, table: string, s
   if (file === undefined) throw new Error(`${table}: nothing was written`);
   const to = `${table}/${staging.batchId}.parquet`;
   await settle(file.path, staging.directory, to);
-  return { path: to, bucket: null, month: null, rows: file.rows };
+  return { path: to, bucket: null, period: null, rows: file.rows };
 }
 
 async function writeParts(
@@ -59,15 +62,15 @@ async function writeParts(
   select: string,
 ): Promise<readonly StoredFile[]> {
   const ordered = `select * from (${select}) s order by ${identifier(partition)}${order}`;
-  const written = await copyTo(database, ordered, folderOf(staging, name), { by: ['bucket_of', 'month_of'] });
+  const written = await copyTo(database, ordered, folderOf(staging, name), { by: ['bucket_of', 'period_of'] });
   const files: StoredFile[] = [];
   for (const { path: from, rows, values } of written) {
-    const { bucket_of: bucket = null, month_of: month = null } = values;
+    const { bucket_of: bucket = null, period_of: period = null } = values;
     const part = path.parse(from).name;
     const suffix = part === 'data_0' ? '' : `-${part}`;
-    const to = `${name}/${bucket ?? 'nobody'}/${month ?? 'all'}-${staging.batchId}${suffix}.parquet`;
+    const to = `${name}/${bucket ?? 'nobody'}/${period ?? 'all'}-${staging.batchId}${suffix}.parquet`;
     await settle(from, staging.directory, to);
-    files.push({ path: to, bucket, month, rows });
+    files.push({ path: to, bucket, period, rows });
   }
   return files;
 }
@@ -78,14 +81,8 @@ export async function syncDirectories(directory: string, files: readonly { reado
   for (const folder of folders) await syncPath(path.join(directory, folder));
 }
 
-/** Where new rows come to lie: their files of before are written anew with them, else files would only ever become more. */
-async function placesOf(database: Database, select: string): Promise<ReadonlySet<string>> {
-  const found = await database.rows(`select distinct bucket_of, month_of from (${select}) s`);
-  return new Set(found.map(({ bucket_of: bucket, month_of: month }) => `${String(bucket)} ${String(month)}`));
-}
-
 /**
- * Writes the rows of a table as Parquet (zstd), files by bucket and month, and answers its entry in the manifest: the new files, which
+ * Writes the rows of a table as Parquet (zstd), files by bucket and period, and answers its entry in the manifest: the new files, which
  * hold the rows of before that stay beside the new ones, and those of `previous` no row of which goes or comes.
  */
 export async function stageTable(database: Database, staging: Staging, table: Rows): Promise<StoredTable> {
@@ -99,22 +96,27 @@ export async function stageTable(database: Database, staging: Staging, table: Ro
     return { partition: null, columns: [...columns], files: [file] };
   };
   if (partition === null) return whole();
-  const month = monthOf(names, partition) ?? 'cast(null as varchar)';
-  const cells = `${listed}, ${bucketSql(partition)} as bucket_of, ${month} as month_of`;
+  const since = fineSince(staging.now);
+  const period = periodOf(names, partition, since) ?? 'cast(null as varchar)';
+  const cells = `${listed}, ${bucketSql(partition)} as bucket_of, ${period} as period_of`;
   const fresh = `select ${cells} from ${identifier(table.rows)}`;
   const before = (previous?.files ?? []).filter(({ rows }) => rows > 0);
-  const places = before.length === 0 ? new Set() : await placesOf(database, fresh);
-  const isRewritten = (file: StoredFile): boolean =>
-    places.has(`${String(file.bucket)} ${String(file.month)}`) || replaced.isIn(file);
-  const rewritten = before.filter(isRewritten);
+  const places =
+    before.length === 0 ? undefined : await placesOf(database, `from ${identifier(table.rows)}`, partition, period);
+  const touched = before.filter((file) => places?.(file) === true || replaced.isIn(file));
+  const buckets = new Set(touched.map(({ bucket }) => bucket));
+  const rewritten = new Set([
+    ...touched,
+    ...before.filter((file) => buckets.has(file.bucket) && isOutgrown(file, since)),
+  ]);
   const staying =
-    previous === undefined || rewritten.length === 0
+    previous === undefined || rewritten.size === 0
       ? ''
-      : ` union all select ${cells} from (${filesSql(staging.directory, previous, rewritten)}) b where not (${replaced.where})`;
+      : ` union all select ${cells} from (${filesSql(staging.directory, previous, [...rewritten])}) b where not (${replaced.where})`;
   const day = dayOf(names);
   const order = day === null ? '' : `, ${identifier(day)}`;
   const written = await writeParts(database, staging, { name, partition, order }, `${fresh}${staying}`);
-  const files = [...before.filter((file) => !isRewritten(file)), ...written];
+  const files = [...before.filter((file) => !rewritten.has(file)), ...written];
   // Readers of plain files need one to know the columns by, also while there is nothing to read.
   if (files.length === 0) return whole();
   await syncDirectories(staging.directory, written);

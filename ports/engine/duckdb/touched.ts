@@ -2,47 +2,47 @@ import type { Catalog } from './catalog.ts';
 import { bindObjects, partsSql } from './copies.ts';
 import { columnOf, materialize, type Database } from './database.ts';
 import { DATE_COLUMNS, DATES, MARKS } from './dates.ts';
-import { LONGEST_DAYS, monthOf } from './days.ts';
+import { LONGEST_DAYS, periodOf } from './days.ts';
 import { RECORD_NAMES } from './intake.ts';
 import { runModels } from './models.ts';
 import { OWNERS } from './owners.ts';
+import { overlapping } from './periods.ts';
 
-/** Whether files of a month, `YYYY-MM`, have to be looked into; those of no month always are. */
-export type Months = (month: string) => boolean;
+/** Whether files of a period have to be looked into; those of none always are. */
+export type Periods = (period: string) => boolean;
 
 /** Stored records of `windowed_accounts`, with `DATE_COLUMNS` and `MARKS`, as selects. */
 export interface StoredRecords {
-  readonly of: (months: Months) => string;
+  readonly of: (periods: Periods) => string;
   /** All there are, beside those of other accounts in the same files. */
   readonly beside: string;
 }
 
-/** Only what is of no month. */
-export const NO_MONTH: Months = () => false;
+/** Only what is of no period. */
+export const NO_PERIOD: Periods = () => false;
 
-/** The months in which records may be stored whose days matter to the spans `select` (user_id, from_date, to_date). */
-export async function monthsOf(database: Database, select: string): Promise<Months> {
-  // Days outside these years are in files of no month, and years of more than four digits do not compare as text.
+/** The periods in which records may be stored whose days matter to the spans `select` (user_id, from_date, to_date). */
+export async function periodsOf(database: Database, select: string): Promise<Periods> {
+  // Days outside these years are in files of no period, and years of more than four digits do not compare as text.
   const [row] = await database.rows(
-    `select strftime(greatest(min(from_date), date '1900-03-01') - interval ${LONGEST_DAYS} day, '%Y-%m') as a,
-       strftime(least(max(to_date), date '2999-12-31'), '%Y-%m') as b from ${select} s`,
+    `select strftime(greatest(min(from_date), date '1900-03-01') - interval ${LONGEST_DAYS} day, '%Y-%m-%d') as a,
+       strftime(least(max(to_date), date '2999-12-31'), '%Y-%m-%d') as b from ${select} s`,
   );
-  if (typeof row?.['a'] !== 'string') return NO_MONTH;
+  if (typeof row?.['a'] !== 'string') return NO_PERIOD;
   const [from, to] = [row['a'], String(row['b'])];
-  return (month) => from <= month && month <= to;
+  return (period) => from.slice(0, period.length) <= period && period <= to;
 }
 
-/** The months of the stored records that were read from the touched objects, or are of the keys of what came: all versions of a record are of one. */
-async function monthsOfVersions(database: Database, { beside }: StoredRecords): Promise<Months> {
-  const month = monthOf(DATE_COLUMNS.split(', '), 'account') ?? '';
-  const months = new Set(
+/** The periods of the stored records that were read from the touched objects, or are of the keys of what came: all versions of a record are of one. */
+async function periodsOfVersions(database: Database, { beside }: StoredRecords): Promise<Periods> {
+  const period = periodOf(DATE_COLUMNS.split(', '), 'account') ?? '';
+  return overlapping(
     await columnOf(
       database,
-      `select distinct ${month} as month from (${beside}) s
-       where object_mark in (select ${MARKS.object_mark} from touched_objects) or key_mark in (select ${MARKS.key_mark} from fresh_records)`,
+      `select distinct ${period} as period from (${beside}) s where period is not null and (
+         object_mark in (select ${MARKS.object_mark} from touched_objects) or key_mark in (select ${MARKS.key_mark} from fresh_records))`,
     ),
   );
-  return (of) => months.has(of);
 }
 
 /** Makes `touched_objects(raw_key)`: what came, copies of it, and other parts of the statements any of these is of. */
@@ -119,7 +119,7 @@ async function readDates(database: Database, catalog: Catalog, stored: StoredRec
     'records',
     `select ${RECORD_NAMES} from touched where provider = 'wellspring' or raw_key in (select raw_key from owned)
      union all
-     select ${RECORD_NAMES} from (${stored.of(NO_MONTH)}) f
+     select ${RECORD_NAMES} from (${stored.of(NO_PERIOD)}) f
      where provider = 'wellspring' and (raw_key, pointer) not in (select (raw_key, pointer) from touched)`,
   );
   await runModels(database, catalog, { roots: [DATES], bound: [OWNERS] });
@@ -148,7 +148,7 @@ async function findSpans(database: Database): Promise<void> {
  * displaced them.
  */
 async function addDisplaced(database: Database, stored: StoredRecords): Promise<void> {
-  const past = stored.of(await monthsOf(database, 'touched_spans'));
+  const past = stored.of(await periodsOf(database, 'touched_spans'));
   await materialize(
     database,
     'displaced',
@@ -197,10 +197,10 @@ async function addTied(database: Database, past: string): Promise<void> {
 /** Makes `touched_objects`, `touched` and `touched_spans` of what came for `windowed_accounts`. */
 export async function findTouched(database: Database, catalog: Catalog, stored: StoredRecords): Promise<void> {
   await findObjects(database);
-  await findRecords(database, stored.of(await monthsOfVersions(database, stored)));
+  await findRecords(database, stored.of(await periodsOfVersions(database, stored)));
   await readDates(database, catalog, stored);
   await findSpans(database);
   await addDisplaced(database, stored);
-  await addTied(database, stored.of(NO_MONTH));
+  await addTied(database, stored.of(NO_PERIOD));
   for (const table of ['past_keys', 'touched_keys', 'touched_roots']) await database.run(`drop table ${table}`);
 }

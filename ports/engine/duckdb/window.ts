@@ -3,7 +3,7 @@ import { materialize, type Database } from './database.ts';
 import { RECORD_NAMES } from './intake.ts';
 import { drawIn } from './scope.ts';
 import { NEAR } from './strata.ts';
-import { findTouched, monthsOf, NO_MONTH, type StoredRecords } from './touched.ts';
+import { findTouched, periodsOf, NO_PERIOD, type StoredRecords } from './touched.ts';
 
 /** Who has more touched days than this is made anew whole. */
 const MOST_DAYS = 120;
@@ -46,7 +46,7 @@ async function findNear(database: Database, stored: StoredRecords): Promise<void
   );
   const bounds = `(select min(day) - ${BESIDE} as from_date, max(day) + ${BESIDE} as to_date from read_days)`;
   // Files are sorted by account and day: most of what is outside the bounds is not even unpacked.
-  const past = `select * from (${stored.of(await monthsOf(database, bounds))}) where from_date <= (select to_date from ${bounds} b) and to_date >= (select from_date from ${bounds} b)`;
+  const past = `select * from (${stored.of(await periodsOf(database, bounds))}) where from_date <= (select to_date from ${bounds} b) and to_date >= (select from_date from ${bounds} b)`;
   await materialize(
     database,
     'past_days',
@@ -73,7 +73,7 @@ async function findNear(database: Database, stored: StoredRecords): Promise<void
     `select ${RECORD_NAMES} from (${past}) s
      where (raw_key, entity, pointer) in (select (raw_key, entity, pointer) from near_keys) and provider <> 'wellspring'
      union all
-     select ${RECORD_NAMES} from (${stored.of(NO_MONTH)}) f
+     select ${RECORD_NAMES} from (${stored.of(NO_PERIOD)}) f
      where provider = 'wellspring' and account in (select account from windowed_accounts)`,
   );
   for (const table of ['past_days', 'read_days', 'near_keys']) await database.run(`drop table ${table}`);
