@@ -9,7 +9,8 @@ export function tooLarge(why: string): PortError {
     'too_large_for_small',
     `${why} What was read stays read; the tables people query are those of before.`,
     {
-      remedy: 'The next run goes on from there. When that fails, too: pulumi config set engine spark, then pulumi up.',
+      remedy:
+        'The next run goes on from there, a rebuild begins anew. When that fails, too: pulumi config set engine spark, then pulumi up.',
     },
   );
 }
