@@ -1,6 +1,6 @@
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Manifest } from './manifest.ts';
+import type { Manifest, StoredFile } from './manifest.ts';
 
 /** Names the batch whose tables the folders show; written last, so that links a crash left half made are made again. */
 const MARK = '.batch';
@@ -20,11 +20,10 @@ export async function linkTables(
     if (!published.has(name)) continue;
     const fresh = path.join(tables, `.${name}.next`);
     await rm(fresh, { recursive: true, force: true });
-    for (const file of table.files) {
-      const to = path.join(fresh, path.relative(name, file.path));
-      await mkdir(path.dirname(to), { recursive: true });
-      await link(path.join(directory, file.path), to);
-    }
+    const toOf = (file: StoredFile): string => path.join(fresh, path.relative(name, file.path));
+    const folders = new Set(table.files.map((file) => path.dirname(toOf(file))));
+    await Promise.all([...folders].map((folder) => mkdir(folder, { recursive: true })));
+    for (const file of table.files) await link(path.join(directory, file.path), toOf(file));
     const old = path.join(tables, `.${name}.old`);
     await rm(old, { recursive: true, force: true });
     await rename(path.join(tables, name), old).catch(() => undefined);

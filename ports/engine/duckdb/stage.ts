@@ -9,6 +9,12 @@ import { fineSince, isOutgrown, placesOf } from './periods.ts';
 import { filesSql } from './source.ts';
 import { identifier } from './sql.ts';
 
+/**
+ * Rows from which on files are sorted by person and day, so that of a file with many groups of rows few are read: below, the sixteen buckets
+ * have but one group each (122,880 rows), and sorting is a third of the work.
+ */
+const SORTED_ROWS = 16 * 122_880;
+
 export interface Staging {
   readonly directory: string;
   readonly batchId: string;
@@ -47,6 +53,11 @@ export async function settle(from: string, directory: string, to: string): Promi
 export const folderOf = ({ directory, batchId }: Staging, name: string): string =>
   path.join(directory, 'staging', batchId, name);
 
+async function countRows(database: Database, table: string): Promise<number> {
+  const [row] = await database.rows(`select count(*) as n from ${identifier(table)}`);
+  return Number(row?.['n'] ?? 0);
+}
+
 async function writeWhole(database: Database, staging: Staging, table: string, select: string): Promise<StoredFile> {
   const [file] = await copyTo(database, select, folderOf(staging, `${table}.parquet`));
   if (file === undefined) throw new Error(`${table}: nothing was written`);
@@ -58,10 +69,11 @@ async function writeWhole(database: Database, staging: Staging, table: string, s
 async function writeParts(
   database: Database,
   staging: Staging,
-  { name, partition, order }: { readonly name: string; readonly partition: string; readonly order: string },
+  { name, order }: { readonly name: string; readonly order: readonly string[] },
   select: string,
 ): Promise<readonly StoredFile[]> {
-  const ordered = `select * from (${select}) s order by ${identifier(partition)}${order}`;
+  const by = order.length === 0 ? '' : ` order by ${order.map(identifier).join(', ')}`;
+  const ordered = `select * from (${select}) s${by}`;
   const written = await copyTo(database, ordered, folderOf(staging, name), { by: ['bucket_of', 'period_of'] });
   const files: StoredFile[] = [];
   for (const { path: from, rows, values } of written) {
@@ -113,9 +125,10 @@ export async function stageTable(database: Database, staging: Staging, table: Ro
     previous === undefined || rewritten.size === 0
       ? ''
       : ` union all select ${cells} from (${filesSql(staging.directory, previous, [...rewritten])}) b where not (${replaced.where})`;
-  const day = dayOf(names);
-  const order = day === null ? '' : `, ${identifier(day)}`;
-  const written = await writeParts(database, staging, { name, partition, order }, `${fresh}${staying}`);
+  const kept = [...rewritten].reduce((sum, { rows }) => sum + rows, 0);
+  const order =
+    (await countRows(database, table.rows)) + kept < SORTED_ROWS ? [] : [partition, dayOf(names) ?? []].flat();
+  const written = await writeParts(database, staging, { name, order }, `${fresh}${staying}`);
   const files = [...before.filter((file) => !rewritten.has(file)), ...written];
   // Readers of plain files need one to know the columns by, also while there is nothing to read.
   if (files.length === 0) return whole();

@@ -39,8 +39,10 @@ async function periodsOfVersions(database: Database, { beside }: StoredRecords):
   return overlapping(
     await columnOf(
       database,
-      `select distinct ${period} as period from (${beside}) s where period is not null and (
-         object_mark in (select ${MARKS.object_mark} from touched_objects) or key_mark in (select ${MARKS.key_mark} from fresh_records))`,
+      `select distinct ${period} as period from (
+         select distinct from_date, to_date from (${beside}) s
+         where object_mark in (select ${MARKS.object_mark} from touched_objects) or key_mark in (select ${MARKS.key_mark} from fresh_records)
+       ) d where period is not null`,
     ),
   );
 }
