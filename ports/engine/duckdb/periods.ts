@@ -61,7 +61,7 @@ export async function placesOf(database: Database, select: string, column: strin
   const places = new Map(
     [...periods].map(([bucket, of]) => [
       bucket,
-      { isIn: overlapping(of.filter((period) => period !== null)), hasNone: of.includes(null) },
+      { isIn: overlapping(of.filter((one) => one !== null)), hasNone: of.includes(null) },
     ]),
   );
   return (file) => {

@@ -11,6 +11,7 @@ const ANNA = [userFact('u_anna'), connectionFact('u_anna', 'toy', 'anna')];
 const at = (iso: string) => ({ now: Date.parse(iso) });
 const minutes = (day: string): number => (Date.parse(day) - Date.parse('2026-01-01')) / 60_000;
 const walked = (day: string, value: number) => steps('anna', day, value, minutes(day));
+const day = (date: string) => garmin('dailies', [{ calendarDate: date, steps: 5000 }], `${date}T22:00:00Z`, 'g');
 
 /** Files of daily_metrics: the period, and the batch that wrote it. */
 function filesOf({ directory }: Lake): readonly string[] {
@@ -21,8 +22,8 @@ function filesOf({ directory }: Lake): readonly string[] {
 test('a month has files of ten days until ten days after its end', () => {
   expect(fineSince(Date.parse('2026-06-10T23:59:59Z'))).toBe('2026-05-01');
   expect(fineSince(Date.parse('2026-06-11T00:00:00Z'))).toBe('2026-06-01');
-  const outgrown = (period: string | null) => isOutgrown({ period }, '2026-06-01');
-  expect([null, '2026-05', '2026-05-3', '2026-06-0', '2026-06'].filter(outgrown)).toEqual(['2026-05-3']);
+  const periods = [null, '2026-05', '2026-05-3', '2026-06-0', '2026-06'];
+  expect(periods.filter((period) => isOutgrown({ period }, '2026-06-01'))).toEqual(['2026-05-3']);
 });
 
 test('periods overlap that have a day in common', () => {
@@ -34,7 +35,6 @@ test('periods overlap that have a day in common', () => {
 test('a batch by days writes anew the ten days its days lie in, and makes one file of a month that has been over for ten days', async () => {
   const lake = openLake({ models: MODELS, daysFrom: 0 });
   const known = [userFact('u_anna', { zone: 'Europe/Paris' }), connectionFact('u_anna', 'garmin', 'g')];
-  const day = (date: string) => garmin('dailies', [{ calendarDate: date, steps: 5000 }], `${date}T22:00:00Z`, 'g');
   const first = ['2026-05-08', '2026-05-09', '2026-05-12', '2026-05-30', '2026-06-01'];
   await lake.batch([...known, ...first.map(day)], at('2026-06-02T00:00:00Z'));
   expect(filesOf(lake)).toEqual(['2026-05-0 b1 2', '2026-05-1 b1 1', '2026-05-3 b1 1', '2026-06-0 b1 1']);
