@@ -11,7 +11,7 @@ const ANNA = [userFact('u_anna'), connectionFact('u_anna', 'toy', 'anna')];
 const at = (iso: string) => ({ now: Date.parse(iso) });
 const minutes = (day: string): number => (Date.parse(day) - Date.parse('2026-01-01')) / 60_000;
 const walked = (day: string, value: number) => steps('anna', day, value, minutes(day));
-const day = (date: string) => garmin('dailies', [{ calendarDate: date, steps: 5000 }], `${date}T22:00:00Z`, 'g');
+const counted = (date: string) => garmin('dailies', [{ calendarDate: date, steps: 5000 }], `${date}T22:00:00Z`, 'g');
 
 /** Files of daily_metrics: the period, and the batch that wrote it. */
 function filesOf({ directory }: Lake): readonly string[] {
@@ -36,13 +36,13 @@ test('a batch by days writes anew the ten days its days lie in, and makes one fi
   const lake = openLake({ models: MODELS, daysFrom: 0 });
   const known = [userFact('u_anna', { zone: 'Europe/Paris' }), connectionFact('u_anna', 'garmin', 'g')];
   const first = ['2026-05-08', '2026-05-09', '2026-05-12', '2026-05-30', '2026-06-01'];
-  await lake.batch([...known, ...first.map(day)], at('2026-06-02T00:00:00Z'));
+  await lake.batch([...known, ...first.map(counted)], at('2026-06-02T00:00:00Z'));
   expect(filesOf(lake)).toEqual(['2026-05-0 b1 2', '2026-05-1 b1 1', '2026-05-3 b1 1', '2026-06-0 b1 1']);
-  await lake.batch([day('2026-05-13')], at('2026-06-10T00:00:00Z'));
+  await lake.batch([counted('2026-05-13')], at('2026-06-10T00:00:00Z'));
   expect(filesOf(lake)).toEqual(['2026-05-0 b1 2', '2026-05-1 b2 2', '2026-05-3 b1 1', '2026-06-0 b1 1']);
-  await lake.batch([day('2026-06-10')], at('2026-06-11T00:00:00Z'));
+  await lake.batch([counted('2026-06-10')], at('2026-06-11T00:00:00Z'));
   expect(filesOf(lake)).toEqual(['2026-05 b3 5', '2026-06-0 b3 1', '2026-06-1 b3 1']);
-  await lake.batch([day('2026-06-11')], at('2026-06-11T22:00:00Z'));
+  await lake.batch([counted('2026-06-11')], at('2026-06-11T22:00:00Z'));
   expect(filesOf(lake)).toEqual(['2026-05 b3 5', '2026-06-0 b3 1', '2026-06-1 b4 2']);
   expect(await lake.compare()).toEqual([]);
 });
