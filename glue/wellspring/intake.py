@@ -39,8 +39,9 @@ def _read(lake: Lake, settings: Settings, keys: Sequence[str], batch_id: str, na
 
 def take_in(lake: Lake, settings: Settings, listed: Sequence[str], batch_id: str, anew: bool) -> Intake:
     """
-    Reads what is new, was read by other lines, or waits for a connection that has come; everything else stands as it was read. With `anew` all of
-    it is read, and nothing stands that raw does not hold. Binds `owned`, `account_owners` and `affected(raw_key)`, the objects whose records are stated anew.
+    Reads what is new, was read by other lines, or waits for a connection that has come; everything else stands as it was read. With `anew` all is
+    read, and nothing stands that raw does not hold.
+    Binds `owned`, `account_owners` and `affected(raw_key)`, the objects whose records are stated anew.
     """
     spark, version = lake.spark, settings.catalog.readers_version
     known = {row[0]: row[1] for row in lake.read("objects").select("raw_key", "readers_version").collect()}

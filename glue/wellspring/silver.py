@@ -52,7 +52,7 @@ def run(settings: Settings, anew: bool) -> dict[str, int]:
     log("listed", objects=len(listed))
     if anew:
         tell_rebuild(settings, {"objects": len(listed)})
-    if not anew and not runs.opened() and is_up_to_date(lake, settings, listed):
+    elif not runs.opened() and is_up_to_date(lake, settings, listed):
         return {}
     bind_constants(lake.spark, catalog, Batch(batch_id, started_ms))
     intake = take_in(lake, settings, listed, batch_id, anew)

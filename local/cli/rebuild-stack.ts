@@ -21,13 +21,15 @@ export async function rebuildThere(
   context: Talk,
 ): Promise<void> {
   if (stack === undefined || from !== undefined) throw onlyWhole();
-  const [{ createGlueRuns }, { createS3Place }, { LONGEST_MS, rebuildStack }, { older }, { yours }] = await Promise.all([
-    import('../../ports/engine/glue-runs.ts'),
-    import('../../ports/engine/small/s3.ts'),
-    import('../stack/rebuild.ts'),
-    import('../stack/rebuild-errors.ts'),
-    import('../stack/yours.ts'),
-  ]);
+  const [{ createGlueRuns }, { createS3Place }, { LONGEST_MS, rebuildStack }, { older }, { yours }] = await Promise.all(
+    [
+      import('../../ports/engine/glue-runs.ts'),
+      import('../../ports/engine/small/s3.ts'),
+      import('../stack/rebuild.ts'),
+      import('../stack/rebuild-errors.ts'),
+      import('../stack/yours.ts'),
+    ],
+  );
   if (stack.engine === undefined) throw older();
   context.say('The workflow of the stack reads all of raw; this takes minutes …');
   const done = await rebuildStack(dryRun ? 'dry-run' : 'apply', {

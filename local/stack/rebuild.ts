@@ -81,7 +81,10 @@ async function cellsOf(place: Place, batchId: string): Promise<WouldChange['chan
 }
 
 /** Starts a run of the workflow that rebuilds, after the one that is under way, and waits for its end. */
-async function runTo(rebuild: Rebuild, { runs, clock, longestMs, signal, say }: RebuildParts): Promise<RunState['properties']> {
+async function runTo(
+  rebuild: Rebuild,
+  { runs, clock, longestMs, signal, say }: RebuildParts,
+): Promise<RunState['properties']> {
   const endMs = clock.now() + longestMs;
   let id = await runs.begin({ rebuild });
   if (id === undefined) say('A run of the workflow is under way; waiting for its end …');
