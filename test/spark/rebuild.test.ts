@@ -24,6 +24,12 @@ const daily = (day: number) => rawObject(steps('anna', `2026-11-${day}`, day * 1
 const kept = [...ANNA.map(rawObject), ...[17, 18, 19].map(daily)];
 const vanished = daily(16);
 
+/** A cell of Anna's steps on a day of November that a dry run tells of. */
+const cell = (day: number, column: string, before: unknown, after: unknown) => {
+  const key = { user_id: 'u_anna', local_date: `2026-11-${day}`, metric: 'steps' };
+  return { table: 'daily_metrics', ...key, column, before, after };
+};
+
 /** The models of the engine's own tests, with what the jobs ask for beside them. */
 function writeModels(directory: string): void {
   cpSync(TOY_MODELS, directory, { recursive: true });
@@ -100,10 +106,6 @@ describe.skipIf(!hasSpark)('a rebuild by the jobs', () => {
     await sql(`delete from health.objects where raw_key = '${vanished.key}'`);
     const before = await state();
     const told = await rebuild('dry-run');
-    const cell = (table: string, key: object, column: string, was: unknown, will: unknown) => {
-      return { table, ...key, column, before: was, after: will };
-    };
-    const day = (date: number) => ({ user_id: 'u_anna', local_date: `2026-11-${date}`, metric: 'steps' });
     // The 16th goes from every table; of the others the 17th is changed and the 18th comes. Records are nothing people query.
     expect(told).toMatchObject({
       objects: 5,
@@ -115,11 +117,11 @@ describe.skipIf(!hasSpark)('a rebuild by the jobs', () => {
     });
     expect(Object.keys(told.tables)).toHaveLength(3);
     expect('changes' in told && told.changes.filter(({ table }) => table === 'daily_metrics')).toEqual([
-      cell('daily_metrics', day(16), 'title', 'Steps', null),
-      cell('daily_metrics', day(16), 'value', 1600, null),
-      cell('daily_metrics', day(17), 'value', 1, 1700),
-      cell('daily_metrics', day(18), 'title', null, 'Steps'),
-      cell('daily_metrics', day(18), 'value', null, 1800),
+      cell(16, 'title', 'Steps', null),
+      cell(16, 'value', 1600, null),
+      cell(17, 'value', 1, 1700),
+      cell(18, 'title', null, 'Steps'),
+      cell(18, 'value', null, 1800),
     ]);
     expect('changes' in told && told.changes).toContainEqual(
       expect.objectContaining({ table: 'observations', column: 'received_at', before: '2026-11-20T00:16:00.000Z' }),
