@@ -35,7 +35,7 @@ export const HEAD: readonly string[] = [
   '  and there are twelve parts a year, however many people there are. A part for each person would be a million small files, each opened for one row.',
   '  What has no day is spread over a fixed number of parts by whose it is: a MERGE rewrites the parts of whoever changed, and everything of a person is in one of them.',
   '  What is about nobody is one part: it changes with the program.',
-  '- **Sort order**: none is set. On one machine a file is one person’s already. In the cloud every batch would have to sort what it merges, in a run of its own of a minute, to spare a question some files of a month;',
+  '- **Sort order**: none is set. On one machine only files of more than one group of rows are sorted, by person and day. In the cloud every batch would have to sort what it merges, in a run of its own of a minute, to spare a question some files of a month;',
   '  the weekly compaction joins those. Where questions about one person read too much all the same, `write ordered by user_id, local_date` on `daily_metrics`, `observations` and `samples` is the first thing to try.',
   '- **Reach** is how far a change of one day of somebody’s data changes their rows of other days.',
   '',

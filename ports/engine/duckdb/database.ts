@@ -82,6 +82,11 @@ export async function columnOf(database: Database, sql: string): Promise<readonl
   return (await database.rows(sql)).map((row) => String(Object.values(row)[0]));
 }
 
+/** How many rows a select has. */
+export async function countRows(database: Database, select: string): Promise<number> {
+  return Number((await database.rows(`select count(*) as n from (${select}) c`))[0]?.['n'] ?? 0);
+}
+
 /** Whether a table or a view of that name is bound. */
 export async function isBound(database: Database, name: string): Promise<boolean> {
   const bound = `select table_name as name from duckdb_tables() union all select view_name as name from duckdb_views()`;

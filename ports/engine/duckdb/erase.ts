@@ -2,7 +2,7 @@ import { PortError } from '../../errors.ts';
 import type { BatchRequest, Erasure } from '../engine.ts';
 import { bucketOf } from './buckets.ts';
 import { countDocuments, dropDocuments } from './bronze.ts';
-import { materialize, type Database } from './database.ts';
+import { countRows, materialize, type Database } from './database.ts';
 import {
   currentManifest,
   prepareManifest,
@@ -48,9 +48,6 @@ function effectOn(table: StoredTable, erasure: Erasure): Effect | undefined {
   return files.length === 0 ? undefined : { gone, files };
 }
 
-const count = async (database: Database, select: string): Promise<number> =>
-  Number((await database.rows(`select count(*) as n from (${select}) t`))[0]?.['n'] ?? 0);
-
 async function bindKeys(database: Database, erasure: Erasure): Promise<void> {
   await database.run('create temp table erased_keys (raw_key varchar)');
   await database.append(
@@ -72,7 +69,7 @@ export async function countErased(
   for (const [name, table] of tables) {
     const effect = effectOn(table, erasure);
     if (effect === undefined) continue;
-    const n = await count(
+    const n = await countRows(
       database,
       `select * from (${filesSql(directory, table, effect.files)}) t where ${effect.gone}`,
     );
@@ -102,7 +99,7 @@ export async function erase(
     const losing: StoredFile[] = [];
     for (const file of effect.files) {
       const found = `select 1 from (${filesSql(directory, table, [file])}) t where ${effect.gone} limit 1`;
-      if ((await count(database, found)) > 0) losing.push(file);
+      if ((await countRows(database, found)) > 0) losing.push(file);
     }
     if (losing.length === 0) continue;
     changed = true;

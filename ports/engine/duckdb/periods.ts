@@ -1,5 +1,5 @@
-import { bucketSql } from './buckets.ts';
-import type { Database } from './database.ts';
+import { bucketOf, bucketSql } from './buckets.ts';
+import { columnOf, type Database } from './database.ts';
 import type { StoredFile } from './manifest.ts';
 import { identifier } from './sql.ts';
 
@@ -47,6 +47,12 @@ export function overlapping(periods: Iterable<string>): (period: string) => bool
 
 /** Whether a file may hold rows that belong into these buckets and periods. */
 export type Places = (file: Pick<StoredFile, 'bucket' | 'period'>) => boolean;
+
+/** All places of the buckets in which the values of a column of a table lie. */
+export async function bucketsOf(database: Database, table: string, column: string): Promise<Places> {
+  const buckets = new Set((await columnOf(database, `select ${column} from ${table}`)).map(bucketOf));
+  return ({ bucket }) => bucket !== null && buckets.has(bucket);
+}
 
 /** The places of the rows of a select, by the column their buckets are of and the period of each (SQL), which may be null both. */
 export async function placesOf(database: Database, select: string, column: string, period: string): Promise<Places> {

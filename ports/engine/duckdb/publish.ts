@@ -5,9 +5,8 @@ import { PortError } from '../../errors.ts';
 import { checkColumns, runAudits } from './audits.ts';
 import { mergeDocuments, stageDocuments } from './bronze.ts';
 import { appendBatch, BATCH_COLUMNS, countBatch } from './batches.ts';
-import { bucketOf } from './buckets.ts';
 import { storedModels, type Catalog } from './catalog.ts';
-import { materialize, type Database } from './database.ts';
+import { columnOf, materialize, type Database } from './database.ts';
 import { DATE_COLUMNS, dateRecords, DATES, MARK_COLUMNS } from './dates.ts';
 import { periodOf } from './days.ts';
 import { RECORD_NAMES } from './intake.ts';
@@ -21,7 +20,7 @@ import {
   type StoredTable,
 } from './manifest.ts';
 import { OWNERS } from './owners.ts';
-import { placesOf } from './periods.ts';
+import { bucketsOf, placesOf } from './periods.ts';
 import type { Plan } from './plan.ts';
 import { checkScope, replacedOf, wholeOf } from './reached.ts';
 import { emptySelect, sourceSql } from './source.ts';
@@ -50,10 +49,6 @@ const NOTHING: Replaced = { isIn: () => true, where: 'true' };
 
 const rowsOf = (table: StoredTable): number => table.files.reduce((sum, file) => sum + file.rows, 0);
 
-async function texts(database: Database, sql: string): Promise<ReadonlySet<string>> {
-  return new Set((await database.rows(sql)).map((row) => String(Object.values(row)[0])));
-}
-
 const INCOMING = 'coalesce(raw_key in (select raw_key from incoming), false)';
 
 /** Binds what the engine itself keeps: objects read now; records read now, of accounts made anew whole, and versions of the same, with their days. */
@@ -62,7 +57,7 @@ export async function bindKept(
   { kept, directory, isWindowed }: Pick<Publication, 'kept' | 'directory' | 'isWindowed'>,
 ): Promise<void> {
   await materialize(database, 'kept_objects', `select * from all_objects where ${INCOMING}`);
-  const whole = await texts(database, 'select account from whole_accounts');
+  const whole = await columnOf(database, 'select account from whole_accounts');
   const old = kept?.tables['records'];
   const past = old === undefined ? [] : [sourceSql(directory, old, whole)];
   const before = past.map(
@@ -97,12 +92,12 @@ async function keptReplaced(
   const dated = isWindowed
     ? await placesOf(database, `from touched where not ${INCOMING}`, 'account', periodOf(columns, 'account') ?? '')
     : () => false;
-  const whole = new Set([...(await texts(database, 'select account from whole_accounts'))].map(bucketOf));
+  const whole = await bucketsOf(database, 'whole_accounts', 'account');
   const touched = '(raw_key, entity, pointer) in (select (raw_key, entity, pointer) from touched)';
   return {
     objects: { isIn: objects, where: INCOMING },
     records: {
-      isIn: (file) => file.bucket !== null && (whole.has(file.bucket) || dated(file)),
+      isIn: (file) => whole(file) || dated(file),
       where: `(${INCOMING} or coalesce(account in (select account from whole_accounts), false)${isWindowed ? ` or coalesce(${touched}, false)` : ''})`,
     },
   };
@@ -213,6 +208,6 @@ export async function publish(database: Database, catalog: Catalog, publication:
   }
   await syncPath(directory);
   step('committed');
-  const users = await texts(database, 'select user_id from scope_users order by 1');
-  return { batchId: request.batchId, published: true, ...counts, users: [...users], tables: rows };
+  const users = await columnOf(database, 'select user_id from scope_users order by 1');
+  return { batchId: request.batchId, published: true, ...counts, users, tables: rows };
 }

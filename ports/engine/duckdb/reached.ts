@@ -1,9 +1,8 @@
 import { PortError } from '../../errors.ts';
-import { bucketOf } from './buckets.ts';
 import type { Model } from './catalog.ts';
 import { materialize, type Database } from './database.ts';
 import { dayOf, periodOf } from './days.ts';
-import { periodOfDay, placesOf } from './periods.ts';
+import { bucketsOf, periodOfDay, placesOf } from './periods.ts';
 import { identifier, literal } from './sql.ts';
 import type { Replaced } from './stage.ts';
 import { isNear, NEAR, reachOf, type Reach } from './strata.ts';
@@ -43,9 +42,6 @@ async function conditionOf(database: Database, model: Model): Promise<string> {
   return `(${either.map((part) => `coalesce(${part}, false)`).join(' or ')})`;
 }
 
-const texts = async (database: Database, sql: string): Promise<readonly string[]> =>
-  (await database.rows(sql)).map((row) => String(Object.values(row)[0]));
-
 const tableOf = (column: string): string => (column === 'account' ? 'scope_accounts' : 'scope_users');
 
 const isAbout = (column: string): string => `coalesce(${column} in (select ${column} from ${tableOf(column)}), false)`;
@@ -68,23 +64,22 @@ export async function checkScope(database: Database, models: readonly Model[]): 
 
 /** Everything of whom a batch is about. */
 export async function wholeOf(database: Database, column: string): Promise<Replaced> {
-  const buckets = new Set((await texts(database, `select ${column} from ${tableOf(column)}`)).map(bucketOf));
-  return { isIn: ({ bucket }) => bucket !== null && buckets.has(bucket), where: isAbout(column) };
+  return { isIn: await bucketsOf(database, tableOf(column), column), where: isAbout(column) };
 }
 
 /** Whether files by account and day of arrival may hold a touched object, or one of an account made anew whole. */
 async function objectFiles(database: Database): Promise<Replaced['isIn']> {
-  const whole = new Set((await texts(database, 'select account from whole_accounts')).map(bucketOf));
+  const whole = await bucketsOf(database, 'whole_accounts', 'account');
   const touched = 'from all_objects semi join touched_objects using (raw_key)';
   const places = await placesOf(database, touched, 'account', periodOf(['raw_key'], 'account') ?? '');
-  return (file) => file.bucket !== null && (whole.has(file.bucket) || places(file));
+  return (file) => whole(file) || places(file);
 }
 
 /** Whether files by person and day may hold days of this table (user_id, day), or anything of a person made anew whole. */
 async function dayFiles(database: Database, days: string): Promise<Replaced['isIn']> {
-  const whole = new Set((await texts(database, 'select user_id from whole_users')).map(bucketOf));
+  const whole = await bucketsOf(database, 'whole_users', 'user_id');
   const places = await placesOf(database, `from ${days}`, 'user_id', periodOfDay('day'));
-  return (file) => file.bucket !== null && (whole.has(file.bucket) || places(file));
+  return (file) => whole(file) || places(file);
 }
 
 /** What a batch by days makes anew of a model's rows, and in which files that lies. */

@@ -2,10 +2,10 @@ import { mkdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { bucketSql } from './buckets.ts';
 import { copyTo } from './copy.ts';
-import { columnsOf, type Database } from './database.ts';
+import { columnsOf, countRows, type Database } from './database.ts';
 import { dayOf, periodOf } from './days.ts';
 import { syncPath, type StoredFile, type StoredTable } from './manifest.ts';
-import { fineSince, isOutgrown, placesOf } from './periods.ts';
+import { fineSince, isOutgrown, placesOf, type Places } from './periods.ts';
 import { filesSql } from './source.ts';
 import { identifier } from './sql.ts';
 
@@ -52,11 +52,6 @@ export async function settle(from: string, directory: string, to: string): Promi
 /** Where a batch writes what is not yet in its place. */
 export const folderOf = ({ directory, batchId }: Staging, name: string): string =>
   path.join(directory, 'staging', batchId, name);
-
-async function countRows(database: Database, table: string): Promise<number> {
-  const [row] = await database.rows(`select count(*) as n from ${identifier(table)}`);
-  return Number(row?.['n'] ?? 0);
-}
 
 async function writeWhole(database: Database, staging: Staging, table: string, select: string): Promise<StoredFile> {
   const [file] = await copyTo(database, select, folderOf(staging, `${table}.parquet`));
@@ -113,9 +108,9 @@ export async function stageTable(database: Database, staging: Staging, table: Ro
   const cells = `${listed}, ${bucketSql(partition)} as bucket_of, ${period} as period_of`;
   const fresh = `select ${cells} from ${identifier(table.rows)}`;
   const before = (previous?.files ?? []).filter(({ rows }) => rows > 0);
-  const places =
-    before.length === 0 ? undefined : await placesOf(database, `from ${identifier(table.rows)}`, partition, period);
-  const touched = before.filter((file) => places?.(file) === true || replaced.isIn(file));
+  const places: Places =
+    before.length === 0 ? () => false : await placesOf(database, `from ${identifier(table.rows)}`, partition, period);
+  const touched = before.filter((file) => places(file) || replaced.isIn(file));
   const buckets = new Set(touched.map(({ bucket }) => bucket));
   const rewritten = new Set([
     ...touched,
@@ -126,8 +121,8 @@ export async function stageTable(database: Database, staging: Staging, table: Ro
       ? ''
       : ` union all select ${cells} from (${filesSql(staging.directory, previous, [...rewritten])}) b where not (${replaced.where})`;
   const kept = [...rewritten].reduce((sum, { rows }) => sum + rows, 0);
-  const order =
-    (await countRows(database, table.rows)) + kept < SORTED_ROWS ? [] : [partition, dayOf(names) ?? []].flat();
+  const rows = kept + (await countRows(database, fresh));
+  const order = rows < SORTED_ROWS ? [] : [partition, dayOf(names) ?? []].flat();
   const written = await writeParts(database, staging, { name, order }, `${fresh}${staying}`);
   const files = [...before.filter((file) => !rewritten.has(file)), ...written];
   // Readers of plain files need one to know the columns by, also while there is nothing to read.

@@ -45,7 +45,6 @@ async function findNear(database: Database, stored: StoredRecords): Promise<void
     `select distinct user_id, cast(unnest(generate_series(from_date - ${margin}, to_date + ${margin}, interval 1 day)) as date) as day from touched_spans`,
   );
   const bounds = `(select min(day) - ${BESIDE} as from_date, max(day) + ${BESIDE} as to_date from read_days)`;
-  // Files are sorted by account and day: most of what is outside the bounds is not even unpacked.
   const past = `select * from (${stored.of(await periodsOf(database, bounds))}) where from_date <= (select to_date from ${bounds} b) and to_date >= (select from_date from ${bounds} b)`;
   await materialize(
     database,

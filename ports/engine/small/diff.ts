@@ -1,4 +1,4 @@
-import { materialize, type Database } from '../duckdb/database.ts';
+import { countRows, materialize, type Database } from '../duckdb/database.ts';
 import { duckdbType } from '../duckdb/spec.ts';
 import { identifier } from '../duckdb/sql.ts';
 import { selectOf, type Held } from './held.ts';
@@ -16,10 +16,6 @@ export function changesOf(name: string): string {
 /** `a` and `b` have the same grain; nulls are equal. */
 export function sameGrain(grain: readonly string[], a: string, b: string): string {
   return grain.map((name) => `${a}.${identifier(name)} is not distinct from ${b}.${identifier(name)}`).join(' and ');
-}
-
-export async function countRows(database: Database, select: string): Promise<number> {
-  return Number((await database.rows(`select count(*) as n from (${select}) c`))[0]?.['n'] ?? 0);
 }
 
 /**

@@ -1,10 +1,10 @@
 import { rm, stat } from 'node:fs/promises';
 import type { DataFile } from '../../iceberg/iceberg.ts';
-import { materialize, type Database } from '../duckdb/database.ts';
+import { countRows, materialize, type Database } from '../duckdb/database.ts';
 import { duckdbType } from '../duckdb/spec.ts';
 import { identifier, literal } from '../duckdb/sql.ts';
 import { cut, type Part } from './cut.ts';
-import { changesOf, countRows, findChanges, sameGrain } from './diff.ts';
+import { changesOf, findChanges, sameGrain } from './diff.ts';
 import { selectOf, type Held, type LocalFile } from './held.ts';
 import { eachOf, type Lake } from './lake.ts';
 

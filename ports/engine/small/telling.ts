@@ -1,10 +1,10 @@
 import { READINGS_TABLES } from '../../readings/readings.ts';
 import type { Row } from '../../warehouse/warehouse.ts';
-import { materialize, type Database } from '../duckdb/database.ts';
+import { countRows, materialize, type Database } from '../duckdb/database.ts';
 import { duckdbType } from '../duckdb/spec.ts';
 import { identifier } from '../duckdb/sql.ts';
 import { changeLine, takenLine } from '../run.ts';
-import { changesOf, countRows, sameGrain } from './diff.ts';
+import { changesOf, sameGrain } from './diff.ts';
 import type { Journal } from './journal.ts';
 import { TAKEN, type Layout } from './layout.ts';
 
