@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { temporaryDirectory } from '../support/directory.ts';
 import { executable, launch } from './chromium.ts';
 import { type Site, openSite } from './site.ts';
-import { openPage, signIn, widthOf } from './visit.ts';
+import { follow, openPage, signIn, widthOf } from './visit.ts';
 
 describe.skipIf(executable === '')('the pages in a real browser', () => {
   let site: Site;
@@ -13,7 +13,7 @@ describe.skipIf(executable === '')('the pages in a real browser', () => {
 
   beforeAll(async () => {
     [site, browser] = await Promise.all([openSite(), launch()]);
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await browser.close();
@@ -33,10 +33,7 @@ describe.skipIf(executable === '')('the pages in a real browser', () => {
   test('a number leads to the raw text it was made from', async () => {
     const { page } = await openPage(browser);
     await signIn(page, site, '/?day=2026-03-30');
-    await page
-      .getByRole('link', { name: /^Steps: .* Explain$/ })
-      .first()
-      .click();
+    await follow(page.getByRole('link', { name: /^Steps: .* Explain$/ }).first());
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Steps');
     expect(await page.getByText('✓ chosen').count()).toBe(1);
     expect(await page.locator('.evidence pre').first().innerText()).toMatch(/\d/);
@@ -79,7 +76,7 @@ describe.skipIf(executable === '')('the pages in a real browser', () => {
     for (const summary of await page.locator('details summary').all()) await summary.click();
     expect(await widthOf(page)).toBeLessThanOrEqual(320);
     await page.goto(`${site.url}/?day=2026-03-30`);
-    await page.locator('.card .value').first().click();
+    await follow(page.locator('.card .value').first());
     expect(await widthOf(page)).toBeLessThanOrEqual(320);
   });
 
@@ -134,7 +131,7 @@ describe.skipIf(executable === '')('the pages in a real browser', () => {
     await signIn(page, site);
     const paper = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
     const dark = await paper();
-    await page.getByRole('button', { name: 'Use light colours' }).click();
+    await follow(page.getByRole('button', { name: 'Use light colours' }));
     const light = await paper();
     expect(light).not.toBe(dark);
     await page.reload();

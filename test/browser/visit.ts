@@ -1,9 +1,13 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
+
+/** As long as a slow machine may take for a page, or for what happens in the background: it measures nothing and ends what hangs. */
+export const PATIENCE = { timeout: 120_000 };
 
 /** A page of its own, closed with the test; with everything a browser would complain about and every address it asked for. */
 export async function openPage(browser: Browser, options: BrowserContextOptions = {}) {
   const context = await browser.newContext(options);
+  context.setDefaultTimeout(PATIENCE.timeout);
   onTestFinished(() => context.close());
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -20,6 +24,12 @@ export async function signIn(page: Page, site: { readonly url: string; readonly 
   await page.getByLabel('Owner token').fill(site.ownerToken);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForLoadState('networkidle');
+}
+
+/** Clicks what leads to a page and waits until that is whole: a click by itself waits for its first bytes. */
+export async function follow(link: Locator): Promise<void> {
+  await link.click();
+  await link.page().waitForLoadState();
 }
 
 /** How wide the page is, in CSS pixels: more than the window means sideways scrolling. */

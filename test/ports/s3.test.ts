@@ -6,6 +6,7 @@ import { createVersions } from '../../ports/objects/s3-versions.ts';
 import { createS3Premises } from '../../ports/premises/s3.ts';
 import { openAnswering } from '../support/answering.ts';
 import { s3Client } from '../support/aws-made.ts';
+import { TIME_OUT_MS } from '../support/time-out.ts';
 
 const bytes = Buffer.from('a text nobody repeats');
 const refusal = (code: string) =>
@@ -21,7 +22,7 @@ beforeAll(() => void Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'made-up', 
 /** S3 that answers in these ways in turn, the last one for ever. */
 async function open(...ways: readonly ((response: ServerResponse) => void)[]) {
   const { url, asked } = await openAnswering((response) => (ways[asked.length - 1] ?? ways.at(-1) ?? ok)(response));
-  const connection = { endpoint: url, region: 'us-east-1', attempts: 1, timeoutMs: 300 };
+  const connection = { endpoint: url, region: 'us-east-1', attempts: 1, timeoutMs: TIME_OUT_MS };
   return { asked, objects: createS3Objects({ bucket: 'b', connection }) };
 }
 

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
 import { readSecret } from '../../ports/secret/secrets-manager.ts';
 import { openAnswering } from '../support/answering.ts';
+import { TIME_OUT_MS } from '../support/time-out.ts';
 
 const TEXT = 'a text nobody repeats';
 
@@ -14,7 +15,7 @@ async function read(status: number, answer: object | undefined): Promise<unknown
     if (answer === undefined) return;
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(answer));
   });
-  return readSecret('arn:ingest', { endpoint: url, region: 'us-east-1', attempts: 1, timeoutMs: 300 });
+  return readSecret('arn:ingest', { endpoint: url, region: 'us-east-1', attempts: 1, timeoutMs: TIME_OUT_MS });
 }
 
 test('the text of a secret is read as it is', async () => {

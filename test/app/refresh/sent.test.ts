@@ -8,6 +8,7 @@ import { Secret } from '../../../providers/kit/secret.ts';
 import { openAnswering } from '../../support/answering.ts';
 import { SENT, UNSENT } from '../../support/broken-lines.ts';
 import { RECEIVED_AT } from '../../support/door.ts';
+import { TIME_OUT_MS } from '../../support/time-out.ts';
 import { ID, openBench, tokenOf } from './bench.ts';
 import { oauthWith } from './parts.ts';
 
@@ -22,7 +23,7 @@ async function openAt(baseUrl: string, refresh: typeof GRACE | typeof NO_GRACE) 
   const at = (url: string) => {
     const settings = { clientId: 'us', clientSecrets: [new Secret('secret')], baseUrl: url };
     const provider = { id: 'somewhere', oauth: oauthWith(refresh) };
-    const client = createOAuthClient({ provider, settings, nowMs: () => bench.clock.now(), timeoutMs: 800 });
+    const client = createOAuthClient({ provider, settings, nowMs: () => bench.clock.now(), timeoutMs: TIME_OUT_MS });
     return { ...bench.custody, oauthClient: async () => client };
   };
   // The clock stands still: only the network takes time.

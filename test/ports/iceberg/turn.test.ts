@@ -4,6 +4,7 @@ import { metadataOf } from '../../../ports/iceberg/born.ts';
 import { createGluePointers } from '../../../ports/iceberg/glue-pointers.ts';
 import { openAnswering } from '../../support/answering.ts';
 import { DAYS } from '../../support/iceberg.ts';
+import { TIME_OUT_MS } from '../../support/time-out.ts';
 
 // The client wants some.
 beforeAll(() => void Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'made-up', AWS_SECRET_ACCESS_KEY: 'made-up' }));
@@ -34,7 +35,7 @@ async function turned(...ways: readonly ((response: ServerResponse) => void)[]) 
   const { url, asked } = await openAnswering((response) => (ways[asked.length - 1] ?? ok)(response));
   const pointers = createGluePointers({
     database: 'health',
-    connection: { endpoint: url, region: 'us-east-1', attempts: 1, timeoutMs: 5000 },
+    connection: { endpoint: url, region: 'us-east-1', attempts: 1, timeoutMs: TIME_OUT_MS },
   });
   const metadata = metadataOf(DAYS, { uuid: 'u', location: 's3://b/days', now: 0 });
   await pointers.turn('days', OLD, { address: OURS, metadata });

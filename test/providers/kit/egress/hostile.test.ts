@@ -4,6 +4,7 @@ import { createEgress } from '../../../../providers/kit/egress/create.ts';
 import type { SendOptions } from '../../../../providers/kit/egress/egress.ts';
 import { Secret } from '../../../../providers/kit/secret.ts';
 import { openLine, openOrigin } from '../../../support/origin.ts';
+import { TIME_OUT_MS } from '../../../support/time-out.ts';
 
 const CANARY = 'CANARY7f3a';
 
@@ -12,7 +13,12 @@ async function ask(baseUrl: string, options: SendOptions = {}) {
   const egress = createEgress({ settings: () => ({ baseUrl }) });
   const request = { method: 'POST', url: `https://api.toy.example/x?token=${CANARY}`, form: { code: CANARY } } as const;
   const bearer = new Secret(CANARY);
-  const result = await egress.send({ id: 'toy' }, request, { timeoutMs: 5000, maxBytes: 100_000, bearer, ...options });
+  const result = await egress.send({ id: 'toy' }, request, {
+    timeoutMs: TIME_OUT_MS,
+    maxBytes: 100_000,
+    bearer,
+    ...options,
+  });
   if (!result.ok) expect(JSON.stringify(result)).not.toMatch(/CANARY|token=/);
   return result;
 }
@@ -69,7 +75,7 @@ describe('a provider that misbehaves', () => {
     ['stops within the headers', () => saying(HEAD, () => undefined)],
     ['stops within the body', () => saying(`${HEAD}content-length: 100\r\n\r\n{`, () => undefined)],
   ])('is left when its time is over: it %s', async (_what, open) => {
-    expect(await ask(await open(), { timeoutMs: 200 })).toMatchObject({ ok: false, reason: 'timeout', sent: true });
+    expect(await ask(await open())).toMatchObject({ ok: false, reason: 'timeout', sent: true });
   });
 
   it('is left when its time is over although a byte comes now and then', async () => {
@@ -78,7 +84,7 @@ describe('a provider that misbehaves', () => {
       const drip = setInterval(() => ((dripped += 1), socket.write('x')), 20);
       socket.on('close', () => clearInterval(drip));
     });
-    expect(await ask(base, { timeoutMs: 300 })).toMatchObject({ ok: false, reason: 'timeout', sent: true });
+    expect(await ask(base)).toMatchObject({ ok: false, reason: 'timeout', sent: true });
     expect(dripped).toBeGreaterThan(3);
   });
 

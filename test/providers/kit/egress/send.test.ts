@@ -5,13 +5,14 @@ import { createEgress } from '../../../../providers/kit/egress/create.ts';
 import type { SendOptions } from '../../../../providers/kit/egress/egress.ts';
 import { Secret } from '../../../../providers/kit/secret.ts';
 import { openLine, openOrigin } from '../../../support/origin.ts';
+import { TIME_OUT_MS } from '../../../support/time-out.ts';
 
 const DOOR = { id: 'toy' };
 const GET: ApiRequest = { method: 'GET', url: 'https://api.toy.example/v2/user?a=1' };
 
 /** Sends with the toy's origin replaced. */
 function send(baseUrl: string | undefined, request: ApiRequest = GET, options: SendOptions = {}) {
-  return createEgress({ settings: () => ({ baseUrl }) }).send(DOOR, request, { timeoutMs: 5000, ...options });
+  return createEgress({ settings: () => ({ baseUrl }) }).send(DOOR, request, { timeoutMs: TIME_OUT_MS, ...options });
 }
 
 /** A server that answers what it was asked. */

@@ -11,14 +11,14 @@ import { oauthWith } from '../../../app/refresh/parts.ts';
 import { openAnswering } from '../../../support/answering.ts';
 import { CERTIFICATE, SENT, SENT_OVER_TLS, UNSENT, untrusted } from '../../../support/broken-lines.ts';
 import { temporaryDirectory } from '../../../support/directory.ts';
+import { TIME_OUT_MS } from '../../../support/time-out.ts';
 
 const CHILD = fileURLToPath(new URL('sent.child.ts', import.meta.url));
-const TIMEOUT_MS = 1000;
 
 async function refreshAt(baseUrl: string, secrets: readonly string[] = ['secret']) {
   const settings = { clientId: 'us', clientSecrets: secrets.map((text) => new Secret(text)), baseUrl };
   const provider = { id: 'somewhere', oauth: oauthWith({ rotates: true }) };
-  const client = createOAuthClient({ provider, settings, nowMs: () => 0, timeoutMs: TIMEOUT_MS });
+  const client = createOAuthClient({ provider, settings, nowMs: () => 0, timeoutMs: TIME_OUT_MS });
   // The library is loaded here, so that the time of the call is the call's alone.
   await client.authorizeUrl({ redirectUri: 'https://well.example/', state: 's' });
   return client.refresh(new Secret('token'));
@@ -76,7 +76,7 @@ const WRONG_SECRET = '{"error":"invalid_client"}';
 test('a second secret is not tried when its call could be cut off by the deadline of both', async () => {
   const { url, asked } = await openAnswering((response) => {
     // More than half of the time.
-    setTimeout(() => response.writeHead(401, JSON_TYPE).end(WRONG_SECRET), 650);
+    setTimeout(() => response.writeHead(401, JSON_TYPE).end(WRONG_SECRET), 0.6 * TIME_OUT_MS);
   });
   // Not refused: there is a secret that was not tried.
   expect(await refreshAt(url, ['newer', 'older'])).toEqual({ ok: false, kind: 'later' });
@@ -87,8 +87,8 @@ test('while a secret is replaced the second call has what the first has left', a
   const { url, asked } = await openAnswering((response, { form }) => {
     const isFirst = form['client_secret'] === 'newer';
     // The second answer would be in time alone, and is not after the first.
-    const [afterMs, status, body] = isFirst ? [300, 401, WRONG_SECRET] : [850, 200, '{"access_token":"aaa"}'];
-    setTimeout(() => response.writeHead(status, JSON_TYPE).end(body), afterMs);
+    const [after, status, body] = isFirst ? [0.06, 401, WRONG_SECRET] : [0.95, 200, '{"access_token":"aaa"}'];
+    setTimeout(() => response.writeHead(status, JSON_TYPE).end(body), after * TIME_OUT_MS);
   });
   expect(await refreshAt(url, ['newer', 'older'])).toEqual({ ok: false, kind: 'unknown' });
   expect(asked).toHaveLength(2);
@@ -96,8 +96,8 @@ test('while a secret is replaced the second call has what the first has left', a
 
 test('head and body of an answer have one deadline', async () => {
   const { url } = await openAnswering((response) => {
-    setTimeout(() => response.writeHead(200, JSON_TYPE).write('{"access_token":'), 600);
-    setTimeout(() => response.end('"aaa"}'), 1400);
+    setTimeout(() => response.writeHead(200, JSON_TYPE).write('{"access_token":'), 0.6 * TIME_OUT_MS);
+    setTimeout(() => response.end('"aaa"}'), 1.1 * TIME_OUT_MS);
   });
   expect(await refreshAt(url)).toEqual({ ok: false, kind: 'unknown' });
 });
