@@ -20,7 +20,7 @@ export function tooLong(hasBegun: boolean): WellspringError {
   });
 }
 
-/** A stack that does not say which engine it has would take the run for an ordinary batch. */
+/** A stack that does not say which engine it has, or whose jobs are older, takes the run for an ordinary batch. */
 export function older(): WellspringError {
   return new WellspringError({
     code: 'stack_not_up',

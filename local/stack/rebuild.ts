@@ -6,7 +6,7 @@ import { parsed } from '../../ports/engine/lines.ts';
 import { changeLine } from '../../ports/engine/run.ts';
 import type { Difference } from '../../ports/engine/small/small.ts';
 import type { Place } from '../../ports/engine/small/place.ts';
-import { failed, tooLong } from './rebuild-errors.ts';
+import { failed, older, tooLong } from './rebuild-errors.ts';
 
 /** What a rebuild of a stack changed, in rows by table. */
 export interface Rebuilt {
@@ -102,10 +102,12 @@ async function runTo(
 
 /**
  * Makes the tables of a stack anew from raw in its own workflow, or asks what that would change. Throws `rebuild_failed` (exit 4), `timed_out`
- * (exit 9), and what AWS refuses.
+ * (exit 9), `stack_not_up` of jobs that know no rebuild (exit 2), and what AWS refuses.
  */
 export async function rebuildStack(rebuild: Rebuild, parts: RebuildParts): Promise<Rebuilt | WouldChange> {
   const properties = await runTo(rebuild, parts);
+  // They took it for an ordinary batch.
+  if (properties['small_outcome'] === undefined) throw older();
   const { success, data } = figures.safeParse(properties);
   if (!success) throw failed('left no figures');
   const { small_outcome: outcome, small_batch_id: batch_id = null, small_objects: objects } = data;

@@ -98,10 +98,16 @@ test('a rebuild that changed nothing says so', async () => {
 test.each([
   ['that failed', [ended({ small_outcome: 'published' }, 1)], 'failed'],
   ['that found another batch at work', [ended({ small_outcome: 'running' })], 'another batch'],
-  ['whose job told nothing', [ended({ rebuild: 'dry-run' })], 'no figures'],
+  ['whose job told no figure', [ended({ small_outcome: 'compared', small_objects: 'many' })], 'no figures'],
 ])('a run %s is an error', async (_, looks, words) => {
   const { parts } = open(looks);
   const error = { code: 'rebuild_failed', exit: 4, message: expect.stringContaining(words) };
+  await expect(rebuildStack('dry-run', parts)).rejects.toMatchObject(error);
+});
+
+test('jobs that tell nothing are older than the command, and what helps is said', async () => {
+  const { parts } = open([ended({ rebuild: 'dry-run' })]);
+  const error = { code: 'stack_not_up', exit: 2, remedy: 'Run pulumi up.' };
   await expect(rebuildStack('dry-run', parts)).rejects.toMatchObject(error);
 });
 
