@@ -1,14 +1,17 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from wellspring.audits import run_audits
 from wellspring.batches import record_of, store_batch
 from wellspring.bind import bind_everything
+from wellspring.compare import compare
 from wellspring.event import publish
 from wellspring.history import keep_up
 from wellspring.layout import BATCHES_TABLE, TAKEN_TABLE, gold_names, silver_names, table_of
 from wellspring.log import log
 from wellspring.models import Batch, bind_constants, run_models, settle
+from wellspring.rebuild import outcome_of, tell_rebuild
 from wellspring.runs import Opened, Runs
 from wellspring.session import open_session
 from wellspring.settings import Settings, read_settings
@@ -16,7 +19,7 @@ from wellspring.silver import new_batch_id
 from wellspring.store import changed_counts
 from wellspring.tables import Lake, Table, check_columns, find_changes, merge
 from wellspring.telling import bind_told, write_told
-from wellspring.workflow import tell_run
+from wellspring.workflow import rebuild_of, tell_run
 
 
 def _announce_finished(runs: Runs, bus: str) -> list[Opened]:
@@ -59,8 +62,8 @@ def _find_changes(lake: Lake, tables: Sequence[Table]) -> dict[str, int]:
     return changed_counts(counts.items())
 
 
-def run(settings: Settings) -> str | None:
-    """The marts, the run's record, and its event; answers the batch, None when there was nothing to tell."""
+def run(settings: Settings) -> dict[str, Any] | None:
+    """The marts, the run's record, and its event; answers the record, None when there was nothing to tell."""
     lake, runs = Lake(open_session(), settings.database, settings.lake), Runs(settings.lake)
     lake.create(BATCHES_TABLE)
     now, version = datetime.now(UTC), settings.catalog.model_version
@@ -97,9 +100,16 @@ def run(settings: Settings) -> str | None:
     tell_run(settings, {"batch_id": mine.batch_id, **{name: str(n) for name, n in counts.items()}})
     runs.close(mine.batch_id)
     keep_up(lake, now_ms, settings.history_days)
-    return mine.batch_id
+    return record
 
 
 def main(argv: Sequence[str]) -> None:
-    batch_id = run(read_settings(argv))
-    log("gold done", batch_id=batch_id)
+    settings = read_settings(argv)
+    rebuild = rebuild_of(settings)
+    if rebuild == "dry-run":
+        tell_rebuild(settings, compare(settings))
+        return
+    record = run(settings)
+    if rebuild == "apply":
+        tell_rebuild(settings, outcome_of(record))
+    log("gold done", batch_id=None if record is None else record["batch_id"])

@@ -37,16 +37,19 @@ def _read(lake: Lake, settings: Settings, keys: Sequence[str], batch_id: str, na
         settle(records, f"{name}_records")
 
 
-def take_in(lake: Lake, settings: Settings, listed: Sequence[str], batch_id: str) -> Intake:
+def take_in(lake: Lake, settings: Settings, listed: Sequence[str], batch_id: str, anew: bool) -> Intake:
     """
-    Reads what is new, was read by other lines, or waits for a connection that has come; everything else stands as it was read.
+    Reads what is new, was read by other lines, or waits for a connection that has come; everything else stands as it was read. With `anew` all is
+    read, and nothing stands that raw does not hold.
     Binds `owned`, `account_owners` and `affected(raw_key)`, the objects whose records are stated anew.
     """
     spark, version = lake.spark, settings.catalog.readers_version
     known = {row[0]: row[1] for row in lake.read("objects").select("raw_key", "readers_version").collect()}
     there = set(listed)
-    fresh = [key for key in listed if known.get(key) != version]
-    gone = sorted(set(known) - there)
+    fresh = [key for key in listed if anew or known.get(key) != version]
+    # A run that was broken off may have left records of an object it had not noted.
+    stored = {*known, *_keys(lake.read("records").select("raw_key").distinct())} if anew else set(known)
+    gone = sorted(stored - there)
     _read(lake, settings, fresh, batch_id, "fresh")
     affected = text_frame(spark, ["raw_key"], [[key] for key in [*fresh, *gone]])
     settle(affected, "affected")

@@ -15,12 +15,12 @@ TOLD = ("daily_metrics", "sleep_sessions", "workouts", "meals", "scores", "basel
 EXACT = 2**53 - 1
 
 
-def _text(name: str, type_: str) -> str:
+def text_of(name: str, type_: str) -> str:
     # In SQL: Python would show an instant in the machine's own zone.
     return f"date_format({name}, \"yyyy-MM-dd'T'HH:mm:ss.SSS'Z'\") as {name}" if type_ == "timestamp" else name
 
 
-def _cell(value: Any) -> Any:
+def cell_of(value: Any) -> Any:
     """A cell as the warehouse port says: dates as text, what is no number null, integers beyond 2^53 text."""
     if isinstance(value, date):
         return value.isoformat()
@@ -59,10 +59,10 @@ def changed_rows(spark: SparkSession, table: Table, pending: DataFrame) -> DataF
 
 def lines_of(table: Table, changed: DataFrame) -> Iterator[dict[str, Any]]:
     """`{"row": all columns}` of what is, `{"gone": grain}` of what is no more."""
-    shown = changed.selectExpr(*(_text(name, type_) for name, type_ in table.columns.items()), "there")
+    shown = changed.selectExpr(*(text_of(name, type_) for name, type_ in table.columns.items()), "there")
     for row in shown.toLocalIterator():
         cells = row.asDict()
         if cells.pop("there"):
-            yield {"row": {name: _cell(value) for name, value in cells.items()}}
+            yield {"row": {name: cell_of(value) for name, value in cells.items()}}
         else:
-            yield {"gone": {name: _cell(cells[name]) for name in table.grain}}
+            yield {"gone": {name: cell_of(cells[name]) for name in table.grain}}

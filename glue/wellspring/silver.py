@@ -12,12 +12,13 @@ from wellspring.log import log
 from wellspring.models import Batch, bind_constants, run_models
 from wellspring.owners import OWNERS
 from wellspring.raw import list_keys
+from wellspring.rebuild import tell_rebuild
 from wellspring.runs import Opened, Runs
 from wellspring.session import open_session
 from wellspring.settings import Settings, read_settings
 from wellspring.store import changed_counts, put
 from wellspring.tables import Lake
-from wellspring.workflow import tell_run
+from wellspring.workflow import rebuild_of, tell_run
 
 
 def new_batch_id(now: datetime) -> str:
@@ -32,8 +33,11 @@ def is_up_to_date(lake: Lake, settings: Settings, listed: Sequence[str]) -> bool
     return known == set(listed) and lake.read("objects").count() == len(known) and lake.last_version() == settings.catalog.model_version
 
 
-def run(settings: Settings) -> dict[str, int]:
-    """Objects and records of raw, whose they are, observations and samples; answers the tables that changed and by how many rows."""
+def run(settings: Settings, anew: bool) -> dict[str, int]:
+    """
+    Objects and records of raw, whose they are, observations and samples; answers the tables that changed and by how many rows. With `anew` all of
+    raw is read, whatever was read of it before.
+    """
     lake = Lake(open_session(), settings.database, settings.lake)
     runs = Runs(settings.lake)
     now = datetime.now(UTC)
@@ -46,10 +50,12 @@ def run(settings: Settings) -> dict[str, int]:
         lake.create(table_of(catalog, name))
     listed = list_keys(settings.raw)
     log("listed", objects=len(listed))
-    if not runs.opened() and is_up_to_date(lake, settings, listed):
+    if anew:
+        tell_rebuild(settings, {"objects": len(listed)})
+    elif not runs.opened() and is_up_to_date(lake, settings, listed):
         return {}
     bind_constants(lake.spark, catalog, Batch(batch_id, started_ms))
-    intake = take_in(lake, settings, listed, batch_id)
+    intake = take_in(lake, settings, listed, batch_id, anew)
     # Before the first commit: what this run changes is told, whatever becomes of it.
     mine = Opened(batch_id, started_ms, {}, catalog.model_version)
     runs.open(mine)
@@ -69,13 +75,19 @@ def run(settings: Settings) -> dict[str, int]:
     changed = changed_counts([*facts.items(), *marts.items()])
     if changed:
         runs.open(replace(mine, tables=changed))
-    else:
+    elif not anew:
+        # Of a rebuild the mark stays: by it the last job, also that of a later run, computes what it has not been told of.
         runs.close(batch_id)
     return changed
 
 
 def main(argv: Sequence[str]) -> None:
     settings = read_settings(argv)
-    changed = run(settings)
+    rebuild = rebuild_of(settings)
+    if rebuild == "dry-run":
+        # The last job does this one's part, too: what one hands to the other is stored, and nothing is to be.
+        log("silver left out")
+        return
+    changed = run(settings, anew=rebuild == "apply")
     tell_run(settings, {f"silver_{name}": str(rows) for name, rows in changed.items()})
     log("silver done", tables=changed)

@@ -55,6 +55,12 @@ class Lake:
             + f"location '{self.place.url(f'tables/{table.name}')}' "
             + f"tblproperties ({properties})"
         )
+        gained = ", ".join(f"{name} {type_}" for name, type_ in self.gained(table).items())
+        if gained:
+            self.spark.sql(f"alter table {self.name_of(table.name)} add columns ({gained})")
+
+    def gained(self, table: Table) -> dict[str, str]:
+        """The columns a table that is there does not have yet; one that is stored as another type: `schema_mismatch`."""
         there = {field.name: field.dataType.simpleString() for field in self.spark.table(self.name_of(table.name)).schema}
         for name, type_ in table.columns.items():
             if there.get(name, type_) != type_:
@@ -62,9 +68,7 @@ class Lake:
                     "schema_mismatch",
                     f"{table.name}: {name} is stored as {there[name]} and is to be {type_}; a column of another type needs another name",
                 )
-        gained = ", ".join(f"{name} {type_}" for name, type_ in table.columns.items() if name not in there)
-        if gained:
-            self.spark.sql(f"alter table {self.name_of(table.name)} add columns ({gained})")
+        return {name: type_ for name, type_ in table.columns.items() if name not in there}
 
     def read(self, table: str) -> DataFrame:
         return self.spark.table(self.name_of(table))
@@ -92,9 +96,8 @@ def check_columns(frame: DataFrame, table: Table) -> None:
 
 def find_changes(lake: Lake, table: Table, wanted: DataFrame, scope: str = "true") -> DataFrame:
     """
-    How `wanted` differs from what is stored where `scope` holds: all columns as they are to be (of a row that is gone: as they were), and `op`, `put` or
-    `gone`. Binds it as
-    `changes_<table>`.
+    How `wanted` differs from what is stored where `scope` holds: all columns as they are to be (of a row that is gone: as they were), `op`, `put` or
+    `gone`, and whether there was such a row (`stored`). Binds it as `changes_<table>`.
     """
     stored = lake.read(table.name).where(scope)
     wanted.createOrReplaceTempView("wanted_rows")
@@ -106,7 +109,7 @@ def find_changes(lake: Lake, table: Table, wanted: DataFrame, scope: str = "true
         f"case when n.there is null then o.{name} else n.{name} end as {name}" for name in table.columns
     )
     changes = lake.spark.sql(
-        f"select {cells}, case when n.there is null then 'gone' else 'put' end as op "
+        f"select {cells}, case when n.there is null then 'gone' else 'put' end as op, o.there is not null as stored "
         f"from (select *, true as there from wanted_rows) n full join (select *, true as there from stored_rows) o on {on} "
         f"where {differ}"
     )

@@ -21,21 +21,22 @@ export async function rebuildThere(
   context: Talk,
 ): Promise<void> {
   if (stack === undefined || from !== undefined) throw onlyWhole();
-  const [{ createGlueRuns }, { createS3Place }, { rebuildStack }, { notThisEngine, older }, { yours }] =
-    await Promise.all([
+  const [{ createGlueRuns }, { createS3Place }, { LONGEST_MS, rebuildStack }, { older }, { yours }] = await Promise.all(
+    [
       import('../../ports/engine/glue-runs.ts'),
       import('../../ports/engine/small/s3.ts'),
       import('../stack/rebuild.ts'),
       import('../stack/rebuild-errors.ts'),
       import('../stack/yours.ts'),
-    ]);
+    ],
+  );
   if (stack.engine === undefined) throw older();
-  if (stack.engine !== 'small') throw notThisEngine();
   context.say('The workflow of the stack reads all of raw; this takes minutes …');
   const done = await rebuildStack(dryRun ? 'dry-run' : 'apply', {
     runs: createGlueRuns({ workflow: stack.glueWorkflow, connection }),
     place: createS3Place({ bucket: stack.lakeBucket, connection }),
     clock: createSystemClock(),
+    longestMs: LONGEST_MS[stack.engine],
     signal: context.terminal.interrupted,
     say: (line) => context.say(line),
   }).catch(yours);

@@ -20,17 +20,7 @@ export function tooLong(hasBegun: boolean): WellspringError {
   });
 }
 
-/** What only one engine does. */
-export function notThisEngine(): WellspringError {
-  return new WellspringError({
-    code: 'engine_cannot',
-    message: 'Jobs of the engine spark do not rebuild on request.',
-    remedy: 'pulumi config set engine small, pulumi up, rebuild and set it back: both keep the same tables.',
-    exit: 2,
-  });
-}
-
-/** A stack that does not say which engine it has would take the run for an ordinary batch. */
+/** A stack that does not say which engine it has, or whose jobs are older, takes the run for an ordinary batch. */
 export function older(): WellspringError {
   return new WellspringError({
     code: 'stack_not_up',

@@ -6,7 +6,7 @@ import { parsed } from '../../ports/engine/lines.ts';
 import { changeLine } from '../../ports/engine/run.ts';
 import type { Difference } from '../../ports/engine/small/small.ts';
 import type { Place } from '../../ports/engine/small/place.ts';
-import { failed, tooLong } from './rebuild-errors.ts';
+import { failed, older, tooLong } from './rebuild-errors.ts';
 
 /** What a rebuild of a stack changed, in rows by table. */
 export interface Rebuilt {
@@ -27,13 +27,18 @@ export interface RebuildParts {
   readonly runs: WorkflowRuns;
   readonly place: Place;
   readonly clock: Clock;
+  /** How long its end is waited for. */
+  readonly longestMs: number;
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
 }
 
 const LOOK_MS = 5000;
-/** For a run that is under way and for its own, a function of 15 minutes and the job that waits for it each. */
-const LONGEST_MS = 45 * 60_000;
+/**
+ * For a run that is under way and for its own, by the engine of the stack: a function of 15 minutes and the job that waits for it each, or two jobs of
+ * 30 minutes and their starts.
+ */
+export const LONGEST_MS = { small: 45 * 60_000, spark: 135 * 60_000 } as const;
 
 const figures = z.object({
   small_outcome: z.enum(['published', 'idle', 'running', 'compared']),
@@ -76,8 +81,11 @@ async function cellsOf(place: Place, batchId: string): Promise<WouldChange['chan
 }
 
 /** Starts a run of the workflow that rebuilds, after the one that is under way, and waits for its end. */
-async function runTo(rebuild: Rebuild, { runs, clock, signal, say }: RebuildParts): Promise<RunState['properties']> {
-  const endMs = clock.now() + LONGEST_MS;
+async function runTo(
+  rebuild: Rebuild,
+  { runs, clock, longestMs, signal, say }: RebuildParts,
+): Promise<RunState['properties']> {
+  const endMs = clock.now() + longestMs;
   let id = await runs.begin({ rebuild });
   if (id === undefined) say('A run of the workflow is under way; waiting for its end …');
   for (;;) {
@@ -94,10 +102,12 @@ async function runTo(rebuild: Rebuild, { runs, clock, signal, say }: RebuildPart
 
 /**
  * Makes the tables of a stack anew from raw in its own workflow, or asks what that would change. Throws `rebuild_failed` (exit 4), `timed_out`
- * (exit 9), and what AWS refuses.
+ * (exit 9), `stack_not_up` of jobs that know no rebuild (exit 2), and what AWS refuses.
  */
 export async function rebuildStack(rebuild: Rebuild, parts: RebuildParts): Promise<Rebuilt | WouldChange> {
   const properties = await runTo(rebuild, parts);
+  // They took it for an ordinary batch.
+  if (properties['small_outcome'] === undefined) throw older();
   const { success, data } = figures.safeParse(properties);
   if (!success) throw failed('left no figures');
   const { small_outcome: outcome, small_batch_id: batch_id = null, small_objects: objects } = data;

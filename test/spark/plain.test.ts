@@ -15,7 +15,7 @@ const python = (words: readonly string[]) =>
     encoding: 'utf8',
   });
 
-test.skipIf(!hasSpark).each(['test_reading', 'test_plain', 'test_small', 'test_lake'])(
+test.skipIf(!hasSpark).each(['test_reading', 'test_plain', 'test_small', 'test_lake', 'test_rebuild'])(
   '%s: every test of it passes',
   (name) => {
     const ran = python(['-m', 'unittest', '-v', name]);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Clock } from '../../../ports/clock/clock.ts';
 import type { RunState, WorkflowRuns } from '../../../ports/engine/glue-runs.ts';
-import { rebuildStack } from '../../../local/stack/rebuild.ts';
+import { LONGEST_MS, rebuildStack } from '../../../local/stack/rebuild.ts';
 
 /** A clock on which waiting takes no time. */
 function hurried(): Clock {
@@ -45,7 +45,8 @@ function open(looks: readonly RunState[], busy = 0, files: Readonly<Record<strin
     send: unused,
   };
   const { signal } = new AbortController();
-  return { begun, said, parts: { runs, place, clock: hurried(), signal, say: (line: string) => void said.push(line) } };
+  const parts = { runs, place, clock: hurried(), longestMs: LONGEST_MS.small, signal };
+  return { begun, said, parts: { ...parts, say: (line: string) => void said.push(line) } };
 }
 
 test('a dry run is asked of the workflow, and its counts and cells are read when it has ended', async () => {
@@ -97,10 +98,16 @@ test('a rebuild that changed nothing says so', async () => {
 test.each([
   ['that failed', [ended({ small_outcome: 'published' }, 1)], 'failed'],
   ['that found another batch at work', [ended({ small_outcome: 'running' })], 'another batch'],
-  ['whose job told nothing', [ended({ rebuild: 'dry-run' })], 'no figures'],
+  ['whose job told no figure', [ended({ small_outcome: 'compared', small_objects: 'many' })], 'no figures'],
 ])('a run %s is an error', async (_, looks, words) => {
   const { parts } = open(looks);
   const error = { code: 'rebuild_failed', exit: 4, message: expect.stringContaining(words) };
+  await expect(rebuildStack('dry-run', parts)).rejects.toMatchObject(error);
+});
+
+test('jobs that tell nothing are older than the command, and what helps is said', async () => {
+  const { parts } = open([ended({ rebuild: 'dry-run' })]);
+  const error = { code: 'stack_not_up', exit: 2, remedy: 'Run pulumi up.' };
   await expect(rebuildStack('dry-run', parts)).rejects.toMatchObject(error);
 });
 
@@ -112,4 +119,11 @@ test.each([
   const error = { code: 'timed_out', exit: 9, message: expect.stringContaining(words) };
   await expect(rebuildStack('apply', parts)).rejects.toMatchObject(error);
   expect(parts.clock.now()).toBe(45 * 60_000);
+});
+
+test('jobs of Spark are waited for longer: two runs of two jobs that may take half an hour each, and start first', async () => {
+  const { parts } = open([isActive]);
+  await expect(rebuildStack('apply', { ...parts, longestMs: LONGEST_MS.spark })).rejects.toMatchObject({ exit: 9 });
+  // 2 runs x 2 jobs x 30 minutes, and a quarter of an hour.
+  expect(parts.clock.now()).toBe(2 * 2 * 30 * 60_000 + 15 * 60_000);
 });
