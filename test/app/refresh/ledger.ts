@@ -29,6 +29,8 @@ export interface Ledger {
   readonly given: (access: string) => void;
   readonly revoked: (access: string) => void;
   readonly accepts: (access: string) => boolean;
+  /** When the token that is kept was first presented, in Unix ms; infinite where it never was. */
+  readonly presentedSinceMs: () => number;
 }
 
 const never = () => Promise.reject(new TypeError('Nobody connects here.'));
@@ -38,6 +40,7 @@ export function createLedger(schedule: Schedule, options: { readonly graceMs: nu
   /** When each refresh token was first given a successor. */
   const rotatedMs = new Map<string, number>();
   const flying = new Map<string, number>();
+  const presentedMs = new Map<string, number>();
   const durable = new Set(['a0']);
   const storedOver = new Set<string>();
   const wrongs: string[] = [];
@@ -73,6 +76,7 @@ export function createLedger(schedule: Schedule, options: { readonly graceMs: nu
     if ((flying.get(token) ?? -Infinity) + CLIENT_MS > startMs) wrongs.push(`${token} is presented by two at once`);
     if (storedOver.has(token)) wrongs.push(`${token} is presented after its successor was stored`);
     flying.set(token, startMs);
+    presentedMs.set(token, presentedMs.get(token) ?? startMs);
     // What is on its way arrives, whether or not its sender lives.
     await schedule.step('network');
     const isLate = schedule.nowMs() > startMs + CLIENT_MS;
@@ -113,5 +117,6 @@ export function createLedger(schedule: Schedule, options: { readonly graceMs: nu
       if (durable.has(access)) wrongs.push(`${access} was given back though it is kept`);
     },
     accepts: (access) => access === current && !isRevoked,
+    presentedSinceMs: () => presentedMs.get(kept) ?? Infinity,
   };
 }
