@@ -64,11 +64,12 @@ export interface Home {
   readonly token: string;
 }
 
-/** Sends a body to a door of the runtime; answers the status. */
+/** Sends a body to a door of the runtime as providers do, which send again what could not be stored in time (503); answers the status. */
 export async function push(runtime: LocalRuntime, path: string, body: string, token?: string): Promise<number> {
   const headers: Record<string, string> = { 'content-type': 'application/json' };
   if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
-  return (await createWebhooks(runtime).request(path, { method: 'POST', body, headers })).status;
+  const sent = await createWebhooks(runtime).request(path, { method: 'POST', body, headers });
+  return sent.status === 503 ? push(runtime, path, body, token) : sent.status;
 }
 
 export const watchDoor = (runtime: LocalRuntime): string =>
