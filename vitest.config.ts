@@ -13,7 +13,7 @@ const AWS = [
 ];
 
 /** Many runs of the Spark jobs each. */
-const ENGINES = ['test/spark/{alternate,bad-input,first,jobs,parity,rebuild}.test.ts'];
+const ENGINES = ['test/spark/{alternate,bad-input,first,jobs,killed,parity,rebuild}.test.ts'];
 
 // Nothing is measured by these: they end what hangs, on a machine that has little time to give as on any other.
 const project = (name: string, include: string[], testTimeout = 300_000, exclude: string[] = []) => ({

@@ -15,15 +15,21 @@ import {
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { clientSettings } from '../../ports/aws.ts';
+import { createSystemClock } from '../../ports/clock/system.ts';
 import type { RawInput } from '../../ports/engine/engine.ts';
+import { createS3Place } from '../../ports/engine/small/s3.ts';
+import { createGlueIceberg } from '../../ports/iceberg/glue.ts';
 import { createGluePointers } from '../../ports/iceberg/glue-pointers.ts';
 import { readMetadata } from '../../ports/iceberg/metadata.ts';
 import { createS3Storage } from '../../ports/iceberg/s3.ts';
+import { createRandomIds } from '../../ports/ids/random.ts';
 import { s3Client } from '../support/aws-made.ts';
 import { startMoto } from '../support/moto.ts';
 import { startSpark } from '../support/spark.ts';
 
 const [RAW, LAKE, DATABASE, BUS, QUEUE] = ['made-up-raw', 'made-up-lake', 'health', 'made-up-bus', 'events'];
+
+const TABLES = { bucket: LAKE, database: DATABASE, clock: createSystemClock(), ids: createRandomIds() };
 
 const published = z.object({
   source: z.string(),
@@ -50,7 +56,8 @@ export async function openSparkPlant() {
     createGluePointers({ database: DATABASE, connection: moto.connection }),
     createS3Storage(moto.connection),
   ];
-  const spark = startSpark({ url: moto.url, rawBucket: RAW, lakeBucket: LAKE, database: DATABASE, bus: BUS });
+  const start = () => startSpark({ url: moto.url, rawBucket: RAW, lakeBucket: LAKE, database: DATABASE, bus: BUS });
+  let spark = start();
 
   const keys = async (Prefix: string): Promise<readonly string[]> => {
     const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: LAKE, Prefix }));
@@ -58,7 +65,19 @@ export async function openSparkPlant() {
   };
   return {
     moto,
-    spark,
+    get spark() {
+      return spark;
+    },
+    /** Where its tables are found by whoever has no Spark. */
+    iceberg: {
+      catalog: createGlueIceberg({ ...TABLES, connection: moto.connection }),
+      place: createS3Place({ bucket: LAKE, connection: moto.connection }),
+    },
+    /** Kills the Spark, whatever it does, and starts another. */
+    async killSpark(): Promise<void> {
+      await spark.kill();
+      spark = start();
+    },
     async store(objects: readonly RawInput[]): Promise<void> {
       for (const { key, document } of objects) {
         await s3.send(new PutObjectCommand({ Bucket: RAW, Key: key, Body: document }));

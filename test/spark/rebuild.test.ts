@@ -1,4 +1,3 @@
-import { cpSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CreateWorkflowCommand, GlueClient } from '@aws-sdk/client-glue';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -10,10 +9,10 @@ import { createGlueRuns, type WorkflowRuns } from '../../ports/engine/glue-runs.
 import { createS3Place } from '../../ports/engine/small/s3.ts';
 import { ANNA, steps } from '../ports/engine/small/memory.ts';
 import { makeDirectory, removeDirectory } from '../support/directory.ts';
-import { TOY_MODELS } from '../support/lake.ts';
 import { rawObject } from '../support/raw.ts';
 import { hasSpark } from '../support/spark.ts';
 import { openSparkPlant, type SparkPlant } from './plant.ts';
+import { writeToyModels } from './toy.ts';
 import { lakeTables, localTables, type Tables } from './twin.ts';
 
 if (!hasSpark && process.env['CI'] === 'true') throw new Error('PySpark is not installed: run `node bin/python.mjs`.');
@@ -30,26 +29,13 @@ const cell = (day: number, column: string, before: unknown, after: unknown) => {
   return { table: 'daily_metrics', ...key, column, before, after };
 };
 
-/** The models of the engine's own tests, with what the jobs ask for beside them. */
-function writeModels(directory: string): void {
-  cpSync(TOY_MODELS, directory, { recursive: true });
-  const yml = 'description: One row per object.\ngrain: [raw_key]\nmaterialized: table\npublished: true\n';
-  for (const [name, where] of [
-    ['samples', `type = 'toy.unheard_of'`],
-    ['quarantine', 'problem is not null'],
-  ]) {
-    writeFileSync(path.join(directory, `${name}.sql`), `select raw_key from objects where ${where}`);
-    writeFileSync(path.join(directory, `${name}.yml`), `${yml}columns: { raw_key: { type: text } }\n`);
-  }
-}
-
 describe.skipIf(!hasSpark)('a rebuild by the jobs', () => {
   let plant: SparkPlant;
   let right: Tables;
   const directory = makeDirectory();
   const models = path.join(directory, 'models');
   beforeAll(async () => {
-    writeModels(models);
+    writeToyModels(models);
     plant = await openSparkPlant();
     await new GlueClient(clientSettings(plant.moto.connection)).send(new CreateWorkflowCommand({ Name: WORKFLOW }));
     const lake = path.join(directory, 'lake');

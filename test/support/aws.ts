@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { AwsConnection } from '../../ports/aws.ts';
-import { hasMoto, type Moto, startMoto } from './moto.ts';
+import { hasMoto, type Moto, startMoto, STARTS_WITHIN_MS } from './moto.ts';
 
 /** Whether these tests speak with AWS itself: with `LIVE=1`, a region and credentials in the environment. What they make they remove. */
 export const isLive = process.env['LIVE'] === '1';
-
-const STARTS_WITHIN_MS = 60_000;
 
 /** Why tests that play AWS cannot run; undefined when they can. */
 const skipped =

@@ -8,7 +8,8 @@ import { createSystemClock } from '../../ports/clock/system.ts';
 
 const PYTHON = fileURLToPath(new URL('../../.python/bin', import.meta.url));
 const SERVER = fileURLToPath(new URL('../python/serve_moto.py', import.meta.url));
-const STARTS_WITHIN_MS = 60_000;
+/** Python reads all of moto before it answers: for minutes, where a machine is slow. */
+export const STARTS_WITHIN_MS = 180_000;
 const clock = createSystemClock();
 
 /** Whether `bin/python.mjs` has put moto in place. */

@@ -3,14 +3,10 @@ import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { type AwsConnection, clientSettings } from '../../ports/aws.ts';
 import type { Bus, WellspringEvent } from '../../ports/bus/bus.ts';
 import type { Clock } from '../../ports/clock/clock.ts';
-import { readCatalog } from '../../ports/engine/duckdb/catalog.ts';
 import { openDatabase } from '../../ports/engine/duckdb/database.ts';
 import type { RawInput } from '../../ports/engine/engine.ts';
 import { once } from '../../handlers/once.ts';
 import { createSmallEngine } from '../../ports/engine/small/engine.ts';
-import { selectOf } from '../../ports/engine/small/held.ts';
-import { eachOf } from '../../ports/engine/small/lake.ts';
-import { modelLayouts } from '../../ports/engine/small/layout.ts';
 import type { SmallEngineOptions } from '../../ports/engine/small/small.ts';
 import { createS3Place } from '../../ports/engine/small/s3.ts';
 import { createGlueIceberg } from '../../ports/iceberg/glue.ts';
@@ -19,8 +15,7 @@ import { createS3Objects } from '../../ports/objects/s3.ts';
 import type { Row } from '../../ports/warehouse/warehouse.ts';
 import { nameOf, s3Client } from './aws-made.ts';
 import { temporaryDirectory } from './directory.ts';
-
-const OUR_WORK = ['updated_at', 'batch_id', 'model_version'];
+import { icebergRows, modelTexts } from './iceberg-rows.ts';
 
 type Parts = Pick<SmallEngineOptions, 'objects' | 'catalog' | 'aside' | 'place' | 'bus' | 'clock' | 'modelsDirectory'>;
 
@@ -34,18 +29,8 @@ export function smallOver(parts: Parts) {
   // One for all that is read: opening it takes longer than most of what is asked.
   const database = once(() => openDatabase());
 
-  async function rows(name: string, select = '*'): Promise<readonly Row[]> {
-    const table = await catalog.load(name);
-    if (table === undefined) return [];
-    const scratch = temporaryDirectory();
-    const files = await eachOf(await catalog.files(table), async (file) => {
-      const local = `${scratch}/${file.path.replaceAll(/[^a-z0-9]/g, '')}.parquet`;
-      await place.fetch(file.path, local);
-      return { ...file, local };
-    });
-    const held = { layout: { name, columns: {}, grain: [] }, table, files };
-    return (await database()).rows(`select ${select} from (${selectOf(held)}) t`);
-  }
+  const rows = async (name: string, select?: string): Promise<readonly Row[]> =>
+    icebergRows({ catalog, place, database: await database(), scratch: temporaryDirectory() }, name, select);
 
   return {
     ...parts,
@@ -63,16 +48,7 @@ export function smallOver(parts: Parts) {
     async store(some: readonly RawInput[]): Promise<void> {
       for (const { key, document } of some) await objects.putIfAbsent(key, document);
     },
-    /** Rows of every stored model without the columns that record our own work, as texts in a stable order. */
-    async tables(): Promise<Readonly<Record<string, readonly string[]>>> {
-      const found: Record<string, readonly string[]> = {};
-      for (const { name, columns } of modelLayouts(readCatalog(modelsDirectory))) {
-        const kept = Object.keys(columns).filter((column) => !OUR_WORK.includes(column));
-        const all = await rows(name);
-        found[name] = all.map((row) => JSON.stringify(kept.map((column) => [column, row[column] ?? null]))).toSorted();
-      }
-      return found;
-    },
+    tables: () => modelTexts(modelsDirectory, rows),
     /** The current snapshot of each table. */
     async snapshots(): Promise<Readonly<Record<string, string | null>>> {
       const found: Record<string, string | null> = {};

@@ -51,6 +51,8 @@ export interface Spark {
     readonly partition?: string;
   }): Promise<void>;
   stop(): Promise<void>;
+  /** Ends it in the middle of what it does; what it was asked is rejected. */
+  kill(): Promise<void>;
 }
 
 /** What a small machine needs: a job on it is over before a compiler has paid for itself. */
@@ -103,8 +105,11 @@ export interface SparkOptions {
 
 /** A Python of the project's own that holds one Spark, and answers each line with a line. */
 export interface SparkSession {
+  /** Rejects when it has ended before it answered. */
   ask(request: unknown): Promise<unknown>;
   stop(): Promise<void>;
+  /** Ends it in the middle of what it does, its Java with it. */
+  kill(): Promise<void>;
 }
 
 export interface SessionOptions {
@@ -125,6 +130,8 @@ export function startSession({ script, conf = [], jars = [], environment = {} }:
     .concat(`--driver-java-options "${JAVA.join(' ')}"`, ...settings.map((one) => `--conf ${one}`))
     .join(' ');
   const child = spawn(PYTHON, [join(ROOT, 'test', 'spark', script)], {
+    // A group of its own, so that Python and Java are killed by one call. Whoever started it ends, and it reads the end of its requests.
+    detached: true,
     stdio: ['pipe', 'pipe', process.env['SPARK_LOG'] === undefined ? 'ignore' : 'inherit'],
     env: {
       PATH: process.env['PATH'],
@@ -148,6 +155,10 @@ export function startSession({ script, conf = [], jars = [], environment = {} }:
     },
     async stop() {
       child.stdin.end();
+      await ended;
+    },
+    async kill() {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
       await ended;
     },
   };
@@ -188,5 +199,6 @@ export function startSpark(options: SparkOptions): Spark {
       if (error !== undefined) throw new Error(error);
     },
     stop: () => session.stop(),
+    kill: () => session.kill(),
   };
 }

@@ -1,4 +1,4 @@
-import { isBound, materialize, type Database } from './database.ts';
+import { countRows, isBound, materialize, type Database } from './database.ts';
 import { literal } from './sql.ts';
 
 /** The columns of the mart `batches`, by DuckDB type. */
@@ -24,18 +24,17 @@ export interface Counts {
 
 /** What a batch read and made of it: the objects in `table(raw_key)`, observations and refusals from them, and the days they touch. */
 export async function countBatch(database: Database, table: string): Promise<Counts> {
-  const count = async (sql: string): Promise<number> => Number((await database.rows(sql))[0]?.['n'] ?? 0);
   const read = `raw_key in (select raw_key from ${table})`;
   const has = {
     observations: await isBound(database, 'observations'),
     quarantine: await isBound(database, 'quarantine'),
   };
   return {
-    objects: await count(`select count(*) as n from ${table}`),
-    observations: has.observations ? await count(`select count(*) as n from observations where ${read}`) : 0,
-    quarantined: has.quarantine ? await count(`select count(*) as n from quarantine where ${read}`) : 0,
+    objects: await countRows(database, `select 1 from ${table}`),
+    observations: has.observations ? await countRows(database, `select 1 from observations where ${read}`) : 0,
+    quarantined: has.quarantine ? await countRows(database, `select 1 from quarantine where ${read}`) : 0,
     days: has.observations
-      ? await count(`select count(*) as n from (select distinct user_id, local_date from observations where ${read}) d`)
+      ? await countRows(database, `select distinct user_id, local_date from observations where ${read}`)
       : 0,
   };
 }

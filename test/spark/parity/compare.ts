@@ -1,4 +1,4 @@
-import { columnsOf, type Database } from '../../../ports/engine/duckdb/database.ts';
+import { columnsOf, countRows, type Database } from '../../../ports/engine/duckdb/database.ts';
 import { literal } from '../../../ports/engine/duckdb/sql.ts';
 
 /** What Spark calls the types a model may have. */
@@ -31,11 +31,6 @@ function shown(name: string, type: string): string {
   return `cast(${cell} as varchar) as ${name}`;
 }
 
-async function count(database: Database, sql: string): Promise<number> {
-  const [row] = await database.rows(`select count(*) as n from (${sql}) c`);
-  return Number(row?.['n']);
-}
-
 /** The rows that one side has and the other has not, paired by the grain: how many cells differ, by column. */
 async function pair(database: Database, columns: readonly string[], grain: readonly string[]) {
   const on = grain.map((name) => `l.${name} is not distinct from s.${name}`).join(' and ');
@@ -61,7 +56,7 @@ export async function compareModel(
   spark: { readonly parquet: string; readonly columns: readonly (readonly [name: string, type: string])[] },
 ): Promise<Comparison> {
   const local = await columnsOf(database, model.name);
-  const rows = await count(database, `select 1 from ${model.name}`);
+  const rows = await countRows(database, `select 1 from ${model.name}`);
   const cells = rows * local.length;
   const made = local.map(({ name, type }) => `${name} ${SPARK_TYPES[type] ?? type}`);
   const theirs = spark.columns.map((column) => column.join(' '));

@@ -1,0 +1,18 @@
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { temporaryDirectory } from '../support/directory.ts';
+import { hasSpark } from '../support/spark.ts';
+import { killJobs } from './killed/kills.ts';
+
+if (!hasSpark && process.env['CI'] === 'true') throw new Error('PySpark is not installed: run `node bin/python.mjs`.');
+
+// A hundred: `npm run test:killed-jobs`.
+describe.skipIf(!hasSpark)('jobs that are killed at any moment', () => {
+  test('leave readers whole tables, and the next ones what nobody disturbed', async () => {
+    const directory = path.join(temporaryDirectory(), 'killed');
+    const report = await killJobs({ directory, kills: 4, seed: 'test' });
+    expect(report.problems).toEqual([]);
+    expect(report.kills).toBe(4);
+    expect(report.reads).toBeGreaterThan(4);
+  });
+});
