@@ -182,7 +182,8 @@ test('once in a week what nobody can read any more is removed', async () => {
   expect(below('data/')).toHaveLength(3);
   toy.clock.advance(10 * 86_400_000);
   await toy.take([steps('anna', '2026-11-18', 3, 4)]);
-  expect(below('data/')).toHaveLength(1);
+  // The second file was replaced a moment ago, and may be read; the first ten days ago.
+  expect(below('data/')).toHaveLength(2);
   expect(below('data/')).not.toContain(first);
   expect(await toy.rows('daily_metrics', 'value')).toEqual([{ value: 3 }]);
 });
