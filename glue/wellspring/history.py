@@ -48,6 +48,24 @@ def _expire(lake: Lake, table: str, before_ms: int) -> None:
         lake.spark.sql(f"call lake.system.expire_snapshots({arguments})")
 
 
+def _drop_gone(lake: Lake, table: str) -> None:
+    """
+    Writes the manifests anew without the files that are gone. Beside each of those Iceberg keeps the least and the greatest value of every
+    column, so a manifest would go on saying whose rows they were: also of a file that went with a change of long ago.
+    """
+    name = lake.name_of(table)
+    manifests = lake.spark.sql(f"select length, deleted_data_files_count from {name}.manifests").collect()
+    if all(gone == 0 for _, gone in manifests):
+        return
+    # The procedure leaves a single one alone, unless it is larger than it is to be.
+    is_single, target = len(manifests) == 1, "commit.manifest.target-size-bytes"
+    if is_single:
+        lake.spark.sql(f"alter table {name} set tblproperties ('{target}' = '{manifests[0][0] - 1}')")
+    lake.spark.sql(f"call lake.system.rewrite_manifests(table => '{lake.database}.{table}')")
+    if is_single:
+        lake.spark.sql(f"alter table {name} unset tblproperties ('{target}')")
+
+
 def _files_of(lake: Lake, name: str) -> set[str]:
     """Every file the table's metadata still names."""
     selects = [
@@ -61,9 +79,11 @@ def _files_of(lake: Lake, name: str) -> set[str]:
 
 def drop_history(lake: Lake, table: str, idle_ms: int) -> int:
     """
-    Leaves the newest snapshot alone and removes every file below the table's place that it does not name; answers how many of those. `idle_ms`
-    (Unix ms): no job ran then. What was written since may be of a run that has begun meanwhile and is about to commit it, so it stays.
+    Leaves the newest snapshot alone, with no word about what was there before, and removes every file below the table's place that it does not
+    name; answers how many of those. `idle_ms` (Unix ms): no job ran then. What was written since may be of a run that has begun meanwhile and is
+    about to commit it, so it stays.
     """
+    _drop_gone(lake, table)
     arguments = f"table => '{lake.database}.{table}', older_than => timestamp '9999-01-01 00:00:00', retain_last => 1"
     lake.spark.sql(f"call lake.system.expire_snapshots({arguments})")
     return drop_orphans(lake, table, idle_ms)
