@@ -73,5 +73,13 @@ describe.skipIf(!hasSpark)('the jobs of a new stack without samples', () => {
     expect(Object.values(snapshots).every((n) => n <= 2)).toBe(true);
     expect(await plant.events()).toHaveLength(2);
     expect(await job('silver', '--MODELS', newer)).toContain('modelled');
+    // The newer text changes no row. A batch notes it all the same, so that the run after it has nothing to compute.
+    expect(await job('gold', '--MODELS', newer)).toContain('recorded');
+    expect(await plant.events()).toEqual([expect.objectContaining({ users: [], days: 0 })]);
+    const after = await plant.snapshots();
+    expect([await job('silver', '--MODELS', newer), await job('gold', '--MODELS', newer)].flat()).not.toContain(
+      'modelled',
+    );
+    expect(await plant.snapshots()).toEqual(after);
   });
 });
