@@ -25,7 +25,7 @@ export interface WouldChange {
 
 export interface RebuildParts {
   readonly runs: WorkflowRuns;
-  readonly place: Place;
+  readonly place: Pick<Place, 'list' | 'read'>;
   readonly clock: Clock;
   /** How long its end is waited for. */
   readonly longestMs: number;
@@ -66,7 +66,7 @@ function differencesOf(properties: RunState['properties']): Readonly<Record<stri
 }
 
 /** Cells a comparison left below `runs/<id>/changed/`. */
-async function cellsOf(place: Place, batchId: string): Promise<WouldChange['changes']> {
+async function cellsOf(place: RebuildParts['place'], batchId: string): Promise<WouldChange['changes']> {
   const start = `runs/${batchId}/changed/`;
   const found: Readonly<Record<string, unknown>>[] = [];
   for (const key of await place.list(start)) {

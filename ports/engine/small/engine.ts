@@ -18,7 +18,7 @@ import { findAll, findWork, portionsOf } from './work.ts';
 /** The engine `small` of a stack: DuckDB in one function, as exact as the jobs and for as much as fits into it. */
 export function createSmallEngine(options: SmallEngineOptions): SmallEngine {
   const { objects, catalog, place, bus, clock, ids, samples = true, portion = PORTION } = options;
-  const journal = createJournal(place);
+  const journal = createJournal(place, options.scratch);
 
   async function batch(session: Session, isAnew: boolean): Promise<RunRecord | undefined> {
     const { scratch, guard, inTime, withDatabase } = session;
