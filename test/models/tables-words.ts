@@ -9,7 +9,7 @@ export const BATCHES: Readonly<Record<string, readonly [unit: string, what: stri
   n_days: ['', 'Pairs of a person and a local day that what it read is about.'],
   seconds: ['s', 'How long it took.'],
   tables: ['', 'Rows by table, as a JSON object: here of the whole table, in the cloud of what changed in it.'],
-  model_version: ['', 'Hash of the models it ran by.'],
+  model_version: ['', 'Hash of the models it ran by; of a stack without samples `-no-samples` follows.'],
 };
 
 /** What docs/tables.md says before the tables. */
