@@ -11,6 +11,8 @@ const isOf = (other: Row, row: Row, ...columns: readonly string[]): boolean =>
 const known = (values: readonly (number | null)[]): number[] => values.filter((value) => value !== null);
 const hourOf = (row: Row): number =>
   new Date(Date.parse(text(row, 'at_utc')) + Number(row['offset_s']) * 1000).getUTCHours();
+const wasActive = (row: Row): boolean =>
+  Number(row['energy_active_kcal_lag_1']) > Number(row['energy_active_kcal_mean_28']);
 
 /** What the queries about what is usual answer, worked out from the tables without SQL. */
 export const normalByHand: Readonly<Record<string, (base: Base) => readonly Row[]>> = {
@@ -46,8 +48,6 @@ export const normalByHand: Readonly<Record<string, (base: Base) => readonly Row[
         ...head([row], 'n', 'direction', 'z'),
       })),
   day_after({ features_daily: features, daily_metrics: values }) {
-    const wasActive = (row: Row): boolean =>
-      Number(row['energy_active_kcal_lag_1']) > Number(row['energy_active_kcal_mean_28']);
     const valuesOf = (row: Row) => values.filter((one) => isOf(one, row, 'user_id', 'local_date'));
     const judged = features.filter(
       (row) =>
