@@ -111,7 +111,10 @@ describe.skipIf(!hasSpark)('bad input', () => {
     ]);
   });
 
-  test('an unknown zone is none: the value stands without an offset', async () => {
+  test('an unknown zone: told by its rule and name, and the value stands without an offset', async () => {
+    expect(await rows(`select user_id, pointer, detail from quarantine where rule = 'unknown_zone'`)).toEqual([
+      { user_id: 'u_b', pointer: '/body/measuregrps/0', detail: 'time zone not known: Mars/Olympus' },
+    ]);
     expect(await rows(`select value, offset_s, zone from observations where user_id = 'u_b'`)).toEqual([
       { value: 70, offset_s: null, zone: null },
     ]);
