@@ -34,9 +34,11 @@ export function saidBy({ stdout }: Pick<Ended, 'stdout'>): unknown {
   return line === undefined ? undefined : JSON.parse(line.slice(3));
 }
 
-/** The last words of a command that failed. */
-export function failure({ code, stderr, seconds }: Ended, mostSeconds: number): Result {
+/** The last words of a command that failed, those about an error rather than others. */
+export function failure({ code, stdout, stderr, seconds }: Ended, mostSeconds: number): Result {
   if (seconds >= mostSeconds) return { why: `stopped after ${(mostSeconds / 60).toFixed(0)} minutes`, refused: false };
-  const last = stderr.trim().split('\n').slice(-3).join(' ').slice(-300);
+  const lines = [...stdout.trim().split('\n'), ...stderr.trim().split('\n')];
+  const errors = lines.filter((line) => /error|exception/i.test(line));
+  const last = (errors.length > 0 ? errors : lines).slice(-2).join(' ').slice(-300);
   return { why: `failed with ${code}: ${last}`, refused: false };
 }

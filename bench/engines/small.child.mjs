@@ -4,7 +4,7 @@ const [, , file, timeoutMs] = process.argv;
 const until = Number(timeoutMs);
 const { handler } = await import(file);
 // Lambda counts from the start of the process, too.
-const context = { getRemainingTimeInMillis: () => until - process.uptime() * 1000 };
+const context = { getRemainingTimeInMillis: () => Math.floor(until - process.uptime() * 1000) };
 const peakMb = () => process.resourceUsage().maxRSS / 1024;
 try {
   const { outcome, objects } = await handler({}, context);
