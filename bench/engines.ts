@@ -30,22 +30,27 @@ function engineOf(name: string): Engine {
 
 const { dataDir, ...options } = new Command('bench:engines')
   .option('--batches <list>', 'how many objects each', (text) => text.split(',').map(whole), [20, 2000])
-  .option('--engines <list>', 'which; the bare one of each comes with it', (text) => text.split(',').map(engineOf), [
-    local,
-    small,
-    spark,
-  ])
+  .option('--engines <list>', 'local, small, spark; the bare one of each comes with it', (text) =>
+    text.split(',').map(engineOf),
+  )
   .option('--data-dir <dir>', 'objects come to lie in its folder engines/ and stay; elsewhere and removed when absent')
   .option('--most-minutes <n>', 'how long a process may take', whole, 120)
   .parse()
-  .opts<{ batches: number[]; engines: Engine[]; mostMinutes: number; dataDir?: string }>();
+  .opts<{ batches: number[]; engines?: Engine[]; mostMinutes: number; dataDir?: string }>();
 
-const isWanted = (one: Engine): boolean => options.engines.some((engine) => engine === one || engine.bare === one);
+const say = (text: string): void => void process.stderr.write(text);
+if (process.platform !== 'linux') {
+  say(
+    'needs_linux: processes are measured by what Linux tells of them in /proc.\nRun it on Linux, or in a container.\n',
+  );
+  process.exit(2);
+}
+const asked = options.engines ?? Object.values(engines);
+const isWanted = (one: Engine): boolean => asked.some((engine) => engine === one || engine.bare === one);
 const wanted = ORDER.filter(isWanted);
 const isInCloud = wanted.some((one) => one === small || one === spark);
 const place = mkdtempSync(path.join(tmpdir(), 'wellspring-bench-'));
 const objects = path.join(dataDir ?? place, 'engines');
-const say = (text: string): void => void process.stderr.write(text);
 
 // A terminal ends this process alone: what it measures has a session of its own.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
@@ -86,9 +91,10 @@ try {
     }
   }
   process.stdout.write(
-    `rows: what there is to read in the objects. Seconds and memory are those of all processes of an engine; S3 and Glue are played beside it by one process, whose ` +
-      `time is waited for and not counted as the engine's own.\n$: list price of what computes, were it a stack's; on Glue a machine is no faster here. ` +
-      `x bare: times bare DuckDB (local, small) or bare Spark (spark) of the same run.\n`,
+    `Rows are the records there are to read. Seconds, processor and memory are of all processes of an engine, from its start to its end. ` +
+      `small and spark wait for the process that plays S3 and Glue on the same machine; it is not counted.\n` +
+      `x bare: seconds, and seconds of processor, as a multiple of bare DuckDB (local, small) or bare Spark (spark) in this run. ` +
+      `$: list price of computing for so many seconds in a stack (spark: two workers); requests and storage come to both alike.\n`,
   );
 } finally {
   await bundles?.remove();

@@ -23,6 +23,7 @@ const AT_ONCE = 16;
 
 export async function openCloud(bundles: string, { directory, keys }: Taken): Promise<Cloud> {
   const moto = await startMoto();
+  process.once('exit', () => void moto.stop());
   const { raw, variables } = await makeCloud(moto);
   const settings = clientSettings(moto.connection);
   const s3 = new S3Client({ ...settings, forcePathStyle: true });

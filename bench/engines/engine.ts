@@ -36,7 +36,7 @@ export function saidBy({ stdout }: Pick<Ended, 'stdout'>): unknown {
 
 /** The last words of a command that failed, those about an error rather than others. */
 export function failure({ code, stdout, stderr, seconds }: Ended, mostSeconds: number): Result {
-  if (seconds >= mostSeconds) return { why: `stopped after ${(mostSeconds / 60).toFixed(0)} minutes`, refused: false };
+  if (seconds >= mostSeconds) return { why: `stopped after ${(mostSeconds / 60).toFixed(0)} min`, refused: false };
   const lines = [...stdout.trim().split('\n'), ...stderr.trim().split('\n')];
   const errors = lines.filter((line) => /error|exception/i.test(line));
   const last = (errors.length > 0 ? errors : lines).slice(-2).join(' ').slice(-300);

@@ -6,7 +6,7 @@ import { hasMoto } from '../../test/support/moto.ts';
 import { functionSeconds, smallDollars } from './dollars.ts';
 import { duckdb } from './duckdb.ts';
 import { type Engine, failure, type Result, saidBy } from './engine.ts';
-import { type Cost, runMeasured } from './group.ts';
+import { type Cost, type Ended, runMeasured } from './group.ts';
 
 const CHILD = fileURLToPath(new URL('small.child.mjs', import.meta.url));
 /** DuckDB in a bundle is that of Lambda's machines: this machine's own is found here. */
@@ -23,6 +23,17 @@ function aboveItsShape(cost: Cost): Result | undefined {
   return seconds > timeoutS ? refused(`${seconds.toFixed(0)} s, the function has ${timeoutS}`) : undefined;
 }
 
+/** What a batch of so many objects took in the function, or why it is too large for it. */
+export function smallResult(ended: Ended, objects: number, mostSeconds: number): Result {
+  const said = answer.safeParse(saidBy(ended)).data;
+  if (said?.outcome === 'too_large_for_small') return refused(`it said so after ${ended.seconds.toFixed(0)} s`);
+  if (ended.code !== 0 || said?.outcome !== 'published') return failure(ended, mostSeconds);
+  if (said.objects !== objects) return { why: `took in ${said.objects} of ${objects} objects`, refused: false };
+  const { seconds, processorSeconds } = ended;
+  const cost = { seconds, processorSeconds, peakMb: Math.max(ended.peakMb, said.peakMb) };
+  return aboveItsShape(cost) ?? { cost, usd: smallDollars(cost) };
+}
+
 /** The function of a stack that computes, as it is deployed, over S3 and Glue as moto plays them. */
 export const small: Engine = {
   name: 'small',
@@ -35,12 +46,6 @@ export const small: Engine = {
     const env = { ...cloud.variables, NODE_PATH, AWS_ENDPOINT_URL: cloud.url, TMPDIR: scratch };
     const words = [CHILD, file, String(shapes.transform.timeoutS * 1000)];
     const ended = await runMeasured([process.execPath, ...words], { env, mostSeconds });
-    const said = answer.safeParse(saidBy(ended)).data;
-    if (said?.outcome === 'too_large_for_small') return refused(`said so after ${ended.seconds.toFixed(0)} s`);
-    if (ended.code !== 0 || said?.outcome !== 'published') return failure(ended, mostSeconds);
-    if (said.objects !== taken.keys.length) return { why: `took in ${said.objects} objects`, refused: false };
-    const { seconds, processorSeconds } = ended;
-    const cost = { seconds, processorSeconds, peakMb: Math.max(ended.peakMb, said.peakMb) };
-    return aboveItsShape(cost) ?? { cost, usd: smallDollars(cost) };
+    return smallResult(ended, taken.keys.length, mostSeconds);
   },
 };
