@@ -1,75 +1,51 @@
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Command } from 'commander';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { createDuckDbEngine } from '../ports/engine/duckdb/engine.ts';
-import type { BatchRequest, RawInput } from '../ports/engine/engine.ts';
+import { Command } from 'commander';
+import { measure, type Cost } from './lake/work.ts';
 import { populate } from './people/populate.ts';
+import { whole } from './people/whole.ts';
 
-// npm run bench:day -- --people 100 --days 365: what one more day of everybody costs beside making all tables anew, in one run.
+// npm run bench:day -- --people 100 --days 365: what one more day of everybody costs beside making all tables anew, in one run, each in a
+// process of its own, which is counted with its start.
 
-const { people, days, dataDir } = new Command('bench:day')
-  .option('--people <n>', 'how many', Number, 20)
-  .option('--days <n>', 'how long their past is', Number, 120)
-  .option('--data-dir <dir>', 'where raw objects lie or come to lie; removed again when absent')
+const LAKE = 'day';
+/** Of the dates on which something came the last but this many is the last new day: what came after it is left out. */
+const AFTER = 3;
+
+const { people, days, more, dataDir } = new Command('bench:day')
+  .option('--people <n>', 'how many', whole, 20)
+  .option('--days <n>', 'how long their past is', whole, 120)
+  .option('--more <n>', 'how many days more, one after the other', whole, 1)
+  .option(
+    '--data-dir <dir>',
+    'where raw objects are or are to be; the tables are made in its folder bench/day/, anew each time; removed again when absent',
+  )
   .parse()
-  .opts<{ readonly people: number; readonly days: number; readonly dataDir?: string }>();
+  .opts<{ readonly people: number; readonly days: number; readonly more: number; readonly dataDir?: string }>();
 
-const models = fileURLToPath(new URL('../models', import.meta.url));
 const place = mkdtempSync(path.join(tmpdir(), 'wellspring-bench-'));
 const data = dataDir ?? place;
 
-/** Of the dates on which something came the last but this many is the new day: what came after it is left out. */
-const AFTER = 3;
-const DATES = /^raw\/(\d{4}-\d{2}-\d{2})\//;
-
-function read(): readonly RawInput[] {
-  const names = readdirSync(path.join(data, 'raw'), { recursive: true, encoding: 'utf8' });
-  return names
-    .filter((name) => name.endsWith('.json'))
-    .map((name) => ({
-      key: `raw/${name.replaceAll('\\', '/')}`,
-      document: readFileSync(path.join(data, 'raw', name)),
-    }));
-}
-
-interface Cost {
-  readonly seconds: number;
-  readonly processorSeconds: number;
-}
-
-async function costOf(work: () => Promise<unknown>): Promise<Cost> {
-  const [started, before] = [performance.now(), process.cpuUsage()];
-  await work();
-  const { user, system } = process.cpuUsage(before);
-  return { seconds: (performance.now() - started) / 1000, processorSeconds: (user + system) / 1e6 };
-}
+const told = ({ payloads, processorSeconds, seconds, peakMb }: Cost): string =>
+  `${payloads} objects, ${processorSeconds.toFixed(1)} s of processor (${seconds.toFixed(1)} s), ${peakMb.toFixed(0)} MB at most`;
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 try {
   await populate(data, { seed: 'people', people, days, until: '2026-06-30' });
-  const all = read();
-  const dates = [...new Set(all.flatMap(({ key }) => DATES.exec(key)?.[1] ?? []))].toSorted();
-  const last = dates.at(-1 - AFTER) ?? '';
-  const isNew = ({ key }: RawInput): boolean => key.startsWith(`raw/${last}/`);
-  const engine = createDuckDbEngine({ directory: path.join(place, 'lake'), modelsDirectory: models });
-  const request = (batchId: string, objects: readonly RawInput[]): BatchRequest => ({
-    batchId,
-    now: Date.parse(`${last}T23:00:00Z`),
-    objects,
-    load: () => Promise.resolve(undefined),
-    commit: (change) => Promise.resolve((change(), true)),
-  });
-  const past = all.filter(({ key }) => key < `raw/${last}/`);
-  const whole = await costOf(() => engine.run(request('b_past', past)));
-  const day = all.filter(isNew);
-  const one = await costOf(() => engine.run(request('b_day', day)));
-  const ratio = whole.processorSeconds / one.processorSeconds;
-  const memory = process.resourceUsage().maxRSS / 1024;
-  process.stdout.write(
-    `${people} people, ${dates.length} days: ${past.length} objects from nothing ${whole.processorSeconds.toFixed(1)} s of processor (${whole.seconds.toFixed(1)} s), ` +
-      `one day more (${day.length} objects) ${one.processorSeconds.toFixed(1)} s (${one.seconds.toFixed(1)} s): ${ratio.toFixed(1)} times less; ${memory.toFixed(0)} MB at most\n`,
-  );
+  const dates = readdirSync(path.join(data, 'raw')).toSorted();
+  const added = dates.slice(-AFTER - more, -AFTER);
+  rmSync(path.join(data, 'bench', LAKE), { recursive: true, force: true });
+  const [before] = added;
+  if (before === undefined) throw new Error('There are not so many days.');
+  const past = await measure({ what: 'rebuild', dataDir: data, lake: LAKE, before });
+  say(`${people} people, ${dates.length} days, all tables from nothing: ${told(past)}`);
+  for (const day of added) {
+    const one = await measure({ what: 'day', dataDir: data, lake: LAKE, day });
+    say(
+      `${day} more: ${told(one)}: ${(past.processorSeconds / one.processorSeconds).toFixed(1)} times less processor time`,
+    );
+  }
 } finally {
   rmSync(place, { recursive: true, force: true });
 }

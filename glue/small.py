@@ -5,6 +5,7 @@ Python 3.9: a Python shell job takes packages as wheels only, which it installs 
 
 import json
 import re
+import socket
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -12,9 +13,19 @@ from typing import Any
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.httpsession import URLLib3Session
 
 # A function has 15 minutes; whoever waits has a little more. Asked a second time it would run twice.
 WAITS = Config(read_timeout=930, connect_timeout=20, retries={"total_max_attempts": 1})
+# A line nobody speaks on is dropped on its way without a word (by a NAT gateway after 350 seconds), so it is asked each minute whether it
+# is there. `tcp_keepalive` of Config asks after two hours, Linux's way, and the boto3 of a Python shell (1.21) refuses to know it.
+KEPT = [
+    (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),
+    (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
+    # macOS has it by this number.
+    (socket.IPPROTO_TCP, getattr(socket, "TCP_KEEPIDLE", 0x10), 60),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 60),
+]
 NAMES = ("FUNCTION", "WORKFLOW_NAME", "WORKFLOW_RUN_ID")
 
 
@@ -36,6 +47,14 @@ def asked_of(properties: dict[str, str]) -> dict[str, str]:
     if rebuild not in (None, "apply", "dry-run"):
         raise JobError("invalid_arguments: the property rebuild of the run is neither apply nor dry-run")
     return {} if rebuild is None else {"rebuild": rebuild}
+
+
+def open_lambda() -> Any:
+    """A client of Lambda that waits for a function as long as it may run, over a line that is kept."""
+    client = boto3.client("lambda", config=WAITS)
+    # boto3 has no setting for it.
+    client._endpoint.http_session = URLLib3Session(timeout=(WAITS.connect_timeout, WAITS.read_timeout), socket_options=KEPT)
+    return client
 
 
 def call(client: Any, function: str, asked: dict[str, str]) -> dict[str, Any]:
@@ -66,7 +85,7 @@ def main(argv: Sequence[str]) -> None:
     run = {"Name": arguments["WORKFLOW_NAME"], "RunId": arguments["WORKFLOW_RUN_ID"]}
     glue = boto3.client("glue") if all(run.values()) else None
     properties = {} if glue is None else glue.get_workflow_run_properties(**run).get("RunProperties", {})
-    figures = figures_of(call(boto3.client("lambda", config=WAITS), arguments["FUNCTION"], asked_of(properties)))
+    figures = figures_of(call(open_lambda(), arguments["FUNCTION"], asked_of(properties)))
     if figures and glue is not None:
         # What is there already stays.
         glue.put_workflow_run_properties(**run, RunProperties=figures)

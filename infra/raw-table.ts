@@ -18,8 +18,8 @@ export interface RawTableOptions {
 }
 
 /**
- * `raw_json`: each raw object as a line of text, found by date and provider without a crawler (partition projection), so that a person
- * can look at what came with `json_extract`.
+ * `raw_json`: raw objects as text, found by date and provider without a crawler (partition projection), so that a person can look at what
+ * came. Payloads stand in them byte for byte: one that was sent with line breaks is as many rows, because text tables end rows there.
  */
 export class RawTable extends Component {
   constructor(name: string, { lake, database }: RawTableOptions, parent: pulumi.ComponentResource) {
@@ -54,7 +54,7 @@ export class RawTable extends Component {
             serializationLibrary: 'org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe',
             parameters: { 'field.delim': '\u0001' },
           },
-          columns: [{ name: 'json', type: 'string', comment: 'The CloudEvents document' }],
+          columns: [{ name: 'json', type: 'string', comment: 'The CloudEvents document; a line of it where the provider sent line breaks' }],
         },
       },
       // Glue adds what it computed.

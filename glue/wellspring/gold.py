@@ -68,14 +68,17 @@ def run(settings: Settings) -> dict[str, Any] | None:
     lake.create(BATCHES_TABLE)
     now, version = datetime.now(UTC), settings.catalog.model_version
     opened = _announce_finished(runs, settings.bus)
-    if not opened and lake.last_version() == version:
+    is_outdated = lake.last_version() != version
+    if not opened and not is_outdated:
         return None
     now_ms = int(now.timestamp() * 1000)
     mine = opened[-1] if opened else Opened(new_batch_id(now), now_ms, {}, version)
     tables = _compute(lake, settings, Batch(mine.batch_id, mine.started_ms))
     changed = _find_changes(lake, tables)
     told = bind_told(lake.spark, runs, tables, [one.batch_id for one in opened])
-    is_news = bool(changed or told.lines or mine.tables)
+    # Models that change no row are noted too, or every run would compute them again. A batch others left is theirs: the next run notes ours.
+    is_noted = is_outdated and mine.model_version == version
+    is_news = bool(changed or told.lines or mine.tables or is_noted)
     if is_news:
         # From here on a run that dies is told of: the marker first, then what changes, then the tables.
         runs.open(mine)

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from collections.abc import Sequence
 
 import boto3
 
@@ -10,9 +10,60 @@ DAY_MS = 86_400_000
 LEFT_AFTER_MS = DAY_MS
 
 
-def _expire(lake: Lake, table: str, older_than: str) -> None:
-    arguments = f"table => '{lake.database}.{table}', older_than => timestamp '{older_than}', retain_last => 1"
-    lake.spark.sql(f"call lake.system.expire_snapshots({arguments})")
+def replaced_before(
+    before_ms: int, log: Sequence[tuple[int, int]], made: Sequence[tuple[int, int]], kept: Sequence[int]
+) -> list[int]:
+    """
+    Ids of the snapshots that were replaced before an instant (Unix ms), of a table's log and of its snapshots, each `(Unix ms, id)` in order, but
+    those that are `kept`. Their own age says nothing: of a table that rarely changes an old one may have been current until a moment ago, and
+    readers of it go on. As ports/iceberg/expire.ts.
+    """
+    # One that was rolled back to was current more than once: the last time counts.
+    ends = {one: until for (_, one), (until, _) in zip(log, log[1:])}
+    # Of one the log has lost or never had, the next snapshot is taken for that which replaced it.
+    later = {one: min((at for at, _ in made if at > since), default=since) for since, one in made}
+    return [one for _, one in made if one not in kept and ends.get(one, later[one]) < before_ms]
+
+
+def _replaced(lake: Lake, table: str, before_ms: int) -> list[int]:
+    """The snapshots of a table that were replaced before an instant (Unix ms)."""
+    name = lake.name_of(table)
+
+    # In the order of the metadata file, which is that of time.
+    def rows(sql: str) -> list[tuple[int, int]]:
+        return [(row[0], row[1]) for row in lake.spark.sql(sql).collect()]
+
+    log = rows(f"select unix_millis(made_current_at), snapshot_id from {name}.history")
+    made = rows(f"select unix_millis(committed_at), snapshot_id from {name}.snapshots")
+    # The current one is that of the branch main.
+    kept = [row[0] for row in lake.spark.sql(f"select snapshot_id from {name}.refs").collect()]
+    return replaced_before(before_ms, log, made, kept)
+
+
+def _expire(lake: Lake, table: str, before_ms: int) -> None:
+    ids = _replaced(lake, table, before_ms)
+    if ids:
+        # Of itself the procedure goes by the age of a snapshot, and by five days where it is told none: nothing is older than this.
+        arguments = f"table => '{lake.database}.{table}', older_than => timestamp '1970-01-01 00:00:00', snapshot_ids => array({', '.join(map(str, ids))})"
+        lake.spark.sql(f"call lake.system.expire_snapshots({arguments})")
+
+
+def _drop_gone(lake: Lake, table: str) -> None:
+    """
+    Writes the manifests anew without the files that are gone. Beside each of those Iceberg keeps the least and the greatest value of every
+    column, so a manifest would go on saying whose rows they were: also of a file that went with a change of long ago.
+    """
+    name = lake.name_of(table)
+    manifests = lake.spark.sql(f"select length, deleted_data_files_count from {name}.manifests").collect()
+    if all(gone == 0 for _, gone in manifests):
+        return
+    # The procedure leaves a single one alone, unless it is larger than it is to be.
+    is_single, target = len(manifests) == 1, "commit.manifest.target-size-bytes"
+    if is_single:
+        lake.spark.sql(f"alter table {name} set tblproperties ('{target}' = '{manifests[0][0] - 1}')")
+    lake.spark.sql(f"call lake.system.rewrite_manifests(table => '{lake.database}.{table}')")
+    if is_single:
+        lake.spark.sql(f"alter table {name} unset tblproperties ('{target}')")
 
 
 def _files_of(lake: Lake, name: str) -> set[str]:
@@ -28,10 +79,13 @@ def _files_of(lake: Lake, name: str) -> set[str]:
 
 def drop_history(lake: Lake, table: str, idle_ms: int) -> int:
     """
-    Leaves the newest snapshot alone and removes every file below the table's place that it does not name; answers how many of those. `idle_ms`
-    (Unix ms): no job ran then. What was written since may be of a run that has begun meanwhile and is about to commit it, so it stays.
+    Leaves the newest snapshot alone, with no word about what was there before, and removes every file below the table's place that it does not
+    name; answers how many of those. `idle_ms` (Unix ms): no job ran then. What was written since may be of a run that has begun meanwhile and is
+    about to commit it, so it stays.
     """
-    _expire(lake, table, "9999-01-01 00:00:00")
+    _drop_gone(lake, table)
+    arguments = f"table => '{lake.database}.{table}', older_than => timestamp '9999-01-01 00:00:00', retain_last => 1"
+    lake.spark.sql(f"call lake.system.expire_snapshots({arguments})")
     return drop_orphans(lake, table, idle_ms)
 
 
@@ -52,15 +106,12 @@ def drop_orphans(lake: Lake, table: str, before_ms: int) -> int:
 
 def keep_up(lake: Lake, now_ms: int, days: int) -> None:
     """
-    Once in so many days: puts small files of all tables together, ends snapshots older than that, and removes what killed runs left. Whether
-    it is time is read from `batches`, which every run adds to and which comes last, so what was broken off is begun again.
+    Once in so many days: puts small files of all tables together, ends snapshots replaced longer ago than that, and removes what killed runs
+    left. Whether it is time is read from `batches`, which every run adds to and which comes last, so what was broken off is begun again.
     """
-    spark = lake.spark
-    oldest = spark.sql(f"select unix_millis(min(committed_at)) from {lake.name_of('batches')}.snapshots").collect()[0][0]
-    if oldest is None or oldest > now_ms - 2 * days * DAY_MS:
+    if not _replaced(lake, "batches", now_ms - 2 * days * DAY_MS):
         return
-    until = datetime.fromtimestamp(now_ms / 1000 - days * DAY_MS / 1000, UTC)
     for table in sorted(lake.tables(), key=lambda name: (name == "batches", name)):
-        spark.sql(f"call lake.system.rewrite_data_files(table => '{lake.database}.{table}')")
-        _expire(lake, table, f"{until:%Y-%m-%d %H:%M:%S}")
+        lake.spark.sql(f"call lake.system.rewrite_data_files(table => '{lake.database}.{table}')")
+        _expire(lake, table, now_ms - days * DAY_MS)
         log(f"kept up {table}", files=drop_orphans(lake, table, now_ms - LEFT_AFTER_MS))

@@ -47,7 +47,7 @@ export interface IcebergCatalog {
     table: IcebergTable,
     change: { readonly removed: readonly DataFile[]; readonly added: readonly DataFile[] },
   ): Promise<IcebergTable>;
-  /** Forgets snapshots older than `before` (Unix ms) but the current one, and deletes what only they name. Answers the files deleted. */
+  /** Forgets snapshots that were replaced before `before` (Unix ms), and deletes what only they name. Answers the files deleted. */
   expire(table: IcebergTable, before: number): Promise<number>;
   /** Deletes files below the table's location that no snapshot names and that are older than `before` (Unix ms): left by killed runs. */
   sweep(table: IcebergTable, before: number): Promise<number>;

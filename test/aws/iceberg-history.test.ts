@@ -21,10 +21,10 @@ onAws((aws) => {
     return { lake, versions, table, clock };
   }
 
-  test('snapshots older than an instant end, and with them what they alone name; the current one stays however old', async () => {
+  test('snapshots replaced before an instant end, and with them what they alone name; the current one stays however old', async () => {
     const { lake, versions, table } = await threeVersions();
-    // Between the first and the second: a file of rows, its manifest and its list.
-    expect(await lake.catalog.expire(table, START + HOUR_MS)).toBe(3);
+    // The first was replaced at hour 1, before hour 2; the second at hour 2, not before it. A file of rows, its manifest and its list.
+    expect(await lake.catalog.expire(table, START + 2 * HOUR_MS)).toBe(3);
     const paths = versions.map(({ file }) => file.path);
     expect((await lake.addresses('tables/days/data/')).toSorted()).toEqual(paths.slice(1).toSorted());
     const metadata = await lake.metadata('days');
@@ -45,8 +45,24 @@ onAws((aws) => {
   test('where nothing is old enough nothing is written', async () => {
     const { lake, table } = await threeVersions();
     const before = await lake.addresses();
-    expect(await lake.catalog.expire(table, START)).toBe(0);
+    // The first, of hour 0, was what readers saw until hour 1.
+    expect(await lake.catalog.expire(table, START + HOUR_MS)).toBe(0);
     expect(await lake.addresses()).toEqual(before);
+  });
+
+  test('of a table that rarely changes, who reads what was current a moment ago goes on', async () => {
+    const { lake, versions, table, clock } = await threeVersions();
+    const [month, minute, week] = [30 * 24 * HOUR_MS, 60_000, 7 * 24 * HOUR_MS];
+    const reader = lake.other();
+    const begun = await loadedOf(reader, 'days');
+    clock.set(START + month);
+    const file = await fileAt(lake, lake.catalog, table, 682, 20);
+    const now = await lake.catalog.commit(table, { removed: await lake.catalog.files(table), added: [file] });
+    // A week is kept, and this is a minute later: the first two were replaced a month ago, three files each; the third a minute ago.
+    expect(await lake.catalog.expire(now, START + month + minute - week)).toBe(6);
+    const read = (await reader.files(begun)).map(({ path }) => path);
+    expect(read).toEqual([versions[2]?.file.path]);
+    expect((await lake.addresses('tables/days/data/')).toSorted()).toEqual([...read, file.path].toSorted());
   });
 
   test('a snapshot with a tag stays, and so do statistics of those that stay', async () => {

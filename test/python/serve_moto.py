@@ -1,7 +1,6 @@
 """
-moto's server on the port that is given, with the calls that name their operation (DynamoDB, Secrets Manager, Glue and their like) one at a
-time: moto judges the condition of a write and writes in two steps, and two threads can both find it met, which AWS does not do. S3 goes on
-beside them.
+moto's server on the port that is given, one call at a time: moto judges the condition of a write and writes in two steps, so two threads can
+both find it met, and lists what another thread deletes meanwhile, which it answers with 500. AWS does neither.
 """
 
 import sys
@@ -18,8 +17,6 @@ turn = threading.Lock()
 
 
 def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    if "HTTP_X_AMZ_TARGET" not in environ:
-        return moto(environ, start_response)
     with turn:
         return moto(environ, start_response)
 

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { readCatalog } from '../../ports/engine/duckdb/catalog.ts';
+import { HISTORIES } from '../support/snapshots.ts';
 import { hasSpark } from '../support/spark.ts';
 import { MODELS } from '../support/transform.ts';
 
@@ -30,4 +31,13 @@ print(json.dumps(read_catalog(texts_of_folder(Path(sys.argv[1]))).versions))`;
   const ran = python(['-c', program, MODELS]);
   expect(ran.status, ran.stderr).toBe(0);
   expect(JSON.parse(ran.stdout)).toEqual(Object.fromEntries(readCatalog(MODELS).versions));
+});
+
+test.skipIf(!hasSpark)('the same snapshots end on either engine, by when they were replaced', () => {
+  const program = `import json, sys; from wellspring.history import replaced_before
+print(json.dumps([replaced_before(one["before"], one["log"], one["made"], one["kept"]) for one in json.loads(sys.argv[1])]))`;
+  const ran = python(['-c', program, JSON.stringify(HISTORIES)]);
+  expect(ran.status, ran.stderr).toBe(0);
+  // Derived beside each; the other engine: test/ports/iceberg/expire.test.ts.
+  expect(JSON.parse(ran.stdout)).toEqual(HISTORIES.map(({ ended }) => ended));
 });

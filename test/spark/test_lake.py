@@ -28,7 +28,10 @@ class Orphans(unittest.TestCase):
         keys = {name: f"tables/meals/data/{name}.parquet" for name in ages}
         times = {name: datetime.fromtimestamp(IDLE_MS / 1000 + seconds, UTC) for name, seconds in ages.items()}
         spark = MagicMock()
-        spark.sql.return_value.collect.return_value = [(f"s3://lake/{keys['named']}",)]
+        # No manifest tells of files that are gone; the metadata name one.
+        spark.sql.side_effect = lambda sql: MagicMock(
+            collect=lambda: [] if "deleted_data_files_count" in sql else [(f"s3://lake/{keys['named']}",)]
+        )
         removed: list[str] = []
         pages = [{"Contents": [{"Key": keys[name], "LastModified": times[name]} for name in ages]}]
         client = SimpleNamespace(

@@ -9,6 +9,7 @@ from wellspring import gold, rebuild, silver, workflow
 from wellspring.arguments import Place
 from wellspring.aside import Aside
 from wellspring.errors import JobError
+from wellspring.runs import Opened
 from wellspring.settings import Settings
 from wellspring.tables import Table
 
@@ -61,6 +62,42 @@ class Asked(unittest.TestCase):
             gold.main([*PLACES, *RUN])
         figures = {"small_outcome": "compared", "small_batch_id": "b_1", "small_objects": "5", "small_added_meals": "2"}
         glue.put_workflow_run_properties.assert_called_once_with(Name="w", RunId="wr_1", RunProperties=figures)
+
+
+class Noted(unittest.TestCase):
+    def noted(self, last: str, left: list[Opened]) -> list[str]:
+        """The versions a run of the last job notes whose models, `m_2`, change no row; `left` is what others have not ended."""
+        noted: list[str] = []
+        playing = {
+            "open_session": MagicMock(),
+            "Runs": MagicMock(),
+            "_announce_finished": lambda *_: left,
+            "_compute": lambda *_: [],
+            "_find_changes": lambda *_: {},
+            "bind_told": lambda *_: SimpleNamespace(lines={}, users=[]),
+            "write_told": MagicMock(),
+            "record_of": lambda *_: {"users": [], "days": 0},
+            "store_batch": lambda _, __, version: noted.append(version),
+            "publish": MagicMock(),
+            "tell_run": MagicMock(),
+            "keep_up": MagicMock(),
+        }
+        ours = SimpleNamespace(model_version="m_2")
+        settings = MagicMock(spec=Settings, catalog=ours, lake=Place("lake", ""), database="health", bus="b", history_days=7)
+        with (
+            patch.multiple(gold, **playing),
+            patch.object(gold.Lake, "create", MagicMock()),
+            patch.object(gold.Lake, "last_version", lambda _: last),
+        ):
+            gold.run(settings)
+        return noted
+
+    def test_models_that_change_no_row_are_noted_once(self) -> None:
+        self.assertEqual([self.noted("m_1", []), self.noted("m_2", [])], [["m_2"], []])
+
+    def test_what_a_run_of_other_models_left_is_not_noted_as_of_ours_or_theirs(self) -> None:
+        for last, version in (("m_1", "m_1"), ("m_2", "m_1"), ("m_2", "m_2")):
+            self.assertEqual(self.noted(last, [Opened("b_1", 0, {}, version)]), [])
 
 
 class Told(unittest.TestCase):

@@ -1,5 +1,6 @@
 import ast
 import json
+import socket
 import threading
 import unittest
 from collections.abc import Iterator
@@ -110,6 +111,23 @@ class Small(unittest.TestCase):
     def test_it_waits_longer_than_a_function_may_run(self) -> None:
         self.assertGreater(small.WAITS.read_timeout, 15 * 60)
 
+    def test_the_line_it_waits_on_is_asked_more_often_than_one_is_dropped_for_silence(self) -> None:
+        # https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html: a NAT gateway drops a line after 350 idle seconds.
+        dropped_after, idle = 350, getattr(socket, "TCP_KEEPIDLE", 0x10)
+        lines: list[tuple[int, int]] = []
+        connect = socket.socket.connect
+
+        def seen(line: socket.socket, address: object) -> None:
+            lines.append((line.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE), line.getsockopt(socket.IPPROTO_TCP, idle)))
+            connect(line, address)
+
+        with aws(200, None, {}), patch.object(socket.socket, "connect", seen):
+            small.main(RUN[:4])
+        [(is_kept, asked_after)] = lines
+        self.assertNotEqual(is_kept, 0)
+        # One question may get lost.
+        self.assertLess(2 * asked_after, dropped_after)
+
     def test_an_argument_that_names_no_function_is_refused(self) -> None:
         for argv in ([], ["--FUNCTION", ""], ["--FUNCTION", "a b"], ["--WORKFLOW_NAME", "w"]):
             with self.assertRaisesRegex(small.JobError, "^invalid_arguments: --FUNCTION"):
@@ -121,7 +139,7 @@ class Small(unittest.TestCase):
         imports += [name.name for one in ast.walk(tree) if isinstance(one, ast.Import) for name in one.names]
         self.assertEqual(
             sorted(imports),
-            ["boto3", "botocore.config", "botocore.exceptions", "collections.abc", "json", "re", "sys", "typing"],
+            ["boto3", "botocore.config", "botocore.exceptions", "botocore.httpsession", "collections.abc", "json", "re", "socket", "sys", "typing"],
         )
 
 

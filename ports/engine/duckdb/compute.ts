@@ -99,6 +99,10 @@ async function readFacts(database: Database, catalog: Catalog, before: Before): 
   await findOwners(database, catalog);
 }
 
+/** Statements of a range of dates: one that says nothing near the touched days still takes away what older ones said of them. */
+const RANGED = `select raw_key from all_objects
+  where covers_from is not null and covers_to is not null and type in (select type from readers where replaces = 'covered')`;
+
 /**
  * Binds `objects` and `records` of the scope as the models see them: records only of objects somebody owns, and of facts; of accounts
  * made anew by days those near the days. Retractions are everybody's: one may name objects of any account, and may have come long before this batch.
@@ -112,7 +116,7 @@ async function bindScope(database: Database, before: Before, isWindowed: boolean
      union all select ${RECORD_NAMES} from touched`;
   if (isWindowed) {
     const known = ['near_records', 'touched', 'touched_objects'].map((name) => `select raw_key from ${name}`);
-    await bindObjects(database, known.join(' union all '));
+    await bindObjects(database, [...known, RANGED].join(' union all '));
   } else await materialize(database, 'objects', `select ${OBJECT_COLUMNS} from all_objects where ${inScope}`);
   await materialize(
     database,

@@ -34,9 +34,8 @@ export function createSmallEngine(options: SmallEngineOptions): SmallEngine {
       return findAll(objects, await withDatabase((database) => readKnown(database, objectsHeld, records)));
     };
     const work = await find();
-    const isIdle =
-      work.fresh.length + work.gone.length + died.length === 0 && past.modelVersion === models.modelVersion;
-    if (isIdle) return undefined;
+    const isOutdated = past.modelVersion !== models.modelVersion;
+    if (work.fresh.length + work.gone.length + died.length === 0 && !isOutdated) return undefined;
     // A batch that was broken off is gone on with: rows that were stored name it, and its own row may be there.
     const begun = died.at(-1) ?? { batchId: newBatchId(clock, ids), startedMs: now, tables: {} };
     const mine = { ...begun, modelVersion: models.modelVersion };
@@ -52,7 +51,7 @@ export function createSmallEngine(options: SmallEngineOptions): SmallEngine {
         const run = { database, lake, models, mine, guard, inTime };
         const before = await takeIn(run, { objects, listed, gone: work.gone, changed });
         if (at < portions.length - 1) return undefined;
-        return publish({ ...run, before, journal, bus, clock, died, changed, batches, samples });
+        return publish({ ...run, before, journal, bus, clock, died, changed, batches, isOutdated, samples });
       });
     }
     if (published !== undefined) await keepUp(catalog, past, now, options.historyDays ?? 7);

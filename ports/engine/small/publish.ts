@@ -30,6 +30,8 @@ export interface Publication extends Computation {
   /** Rows of objects, records and owners this batch has changed. */
   readonly changed: Readonly<Record<string, number>>;
   readonly batches: Held;
+  /** Whether other models made the last batch: what these change no row of is noted too, or every run would compute it again. */
+  readonly isOutdated: boolean;
 }
 
 /** Every stored model and `taken`, computed and audited, beside what is stored of them. */
@@ -68,7 +70,7 @@ function rowOf(record: RunRecord, modelVersion: string): string {
 
 /**
  * Computes everybody's tables and stores what differs, after it is written down what will be told of it; then the batch's row, its record and its
- * event. Undefined when nothing differs and no batch was broken off before.
+ * event. Undefined when nothing differs, the models are those of the last batch and none was broken off before.
  */
 export async function publish(publication: Publication): Promise<RunRecord | undefined> {
   const { database, lake, mine, guard, journal, died } = publication;
@@ -83,6 +85,7 @@ export async function publish(publication: Publication): Promise<RunRecord | und
   const layouts = held.map(({ layout }) => layout);
   const told = await bindTold(database, journal, layouts, ids);
   const isNews =
+    publication.isOutdated ||
     changed.length + died.length + Object.keys(told.lines).length + Object.keys(publication.changed).length > 0;
   publication.inTime();
   await guard();

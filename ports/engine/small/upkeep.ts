@@ -4,7 +4,7 @@ import { isNewPeriod } from './work.ts';
 const DAY_MS = 86_400_000;
 
 /**
- * Once in so many days, after the first batch of such a period: ends snapshots older than that, and removes files of runs that died more than a day
+ * Once in so many days, after the first batch of such a period: ends snapshots replaced longer ago than that, and removes files of runs that died more than a day
  * ago. Files are never many: each commit writes the partitions it touches as one file. What is broken off is done by the next period's.
  */
 export async function keepUp(

@@ -105,6 +105,26 @@ const CASES: readonly Case[] = [
     expected: [],
   },
   {
+    name: 'what a statement of a range took away stays away when a day of it is made anew',
+    batches: [
+      [eaten('2026-10-02', 'Lunch', hour(1))],
+      [eaten('2026-09-05', 'Dinner', hour(2), { coversFrom: '2026-09-01', coversTo: '2026-10-04' })],
+      // Of the same day, and nothing of the range is near it
+      [steps('2026-10-02 08:00:00 +0000', 5, hour(3), 'Hours')],
+    ],
+    sql: 'select meal from meals',
+    expected: [{ meal: 'Dinner' }],
+  },
+  {
+    name: 'a statement older than that of a range which covers its day comes late, and says nothing any more',
+    batches: [
+      [eaten('2026-09-05', 'Dinner', hour(2), { coversFrom: '2026-09-01', coversTo: '2026-10-04' })],
+      [eaten('2026-10-02', 'Lunch', hour(1))],
+    ],
+    sql: 'select meal from meals',
+    expected: [{ meal: 'Dinner' }],
+  },
+  {
     name: 'a copy that makes a page of an older delivery leaves the newer page of its own alone',
     batches: [
       [

@@ -44,10 +44,10 @@ export async function fill(toy: Toy, name: string, columns: Readonly<Record<stri
   await toy.catalog.commit(table, { removed, added });
 }
 
-/** A lake in memory with the toy models; `take` stores payloads and runs a batch a minute later than the last. */
-export function openToy() {
+/** A lake in memory with the toy models, or others; `take` stores payloads and runs a batch a minute later than the last. */
+export function openToy(models = TOY_MODELS) {
   const clock = createFixedClock(NOW);
-  const small = openSmallMemory({ clock, models: TOY_MODELS });
+  const small = openSmallMemory({ clock, models });
   const store = (payloads: readonly Payload[]): Promise<void> => small.store(payloads.map(rawObject));
   return {
     ...small,
