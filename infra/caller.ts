@@ -6,6 +6,7 @@ import type { Function } from './function.ts';
 import { glueRole } from './glue-role.ts';
 import type { Key } from './key.ts';
 import { tags } from './names.ts';
+import { CALLER_UNITS } from './shapes.ts';
 import type { Step, Workflow } from './workflow.ts';
 
 export interface CallerOptions {
@@ -17,8 +18,6 @@ export interface CallerOptions {
 
 /** A function ends after 15 minutes; starting the job takes one or two. */
 const MINUTES = 20;
-/** The least Glue sells of a Python shell: a sixteenth of a unit. */
-const UNITS = 0.0625;
 
 /** The job that stands for a function in the workflow, which can start jobs only: calls it, waits, and ends as it ended. */
 export class Caller extends Component implements Step {
@@ -38,7 +37,7 @@ export class Caller extends Component implements Step {
       {
         name: this.physical(name),
         roleArn: role.arn,
-        maxCapacity: UNITS,
+        maxCapacity: CALLER_UNITS,
         timeout: MINUTES,
         maxRetries: 0,
         executionProperty: { maxConcurrentRuns: 1 },

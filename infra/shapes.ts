@@ -41,3 +41,6 @@ export const shapes: Readonly<Record<FunctionName, Shape>> = {
     diskMb: 4096,
   },
 };
+
+/** Units (DPU) of the job that calls `transform`: a sixteenth is the least Glue sells of a Python shell. */
+export const CALLER_UNITS = 0.0625;

@@ -65,8 +65,11 @@ export interface Load {
 
 /** Seconds of one run of the small engine. */
 export const functionS = measured.small.processorS + measured.small.waitingS;
-/** Seconds the job that waits for it is paid. */
-export const callerS = Math.max(60, functionS + reckoned.callerStartS);
+/** Seconds a job of Glue is paid: a minute at least. */
+export const glueSeconds = (seconds: number): number => Math.max(60, seconds);
+/** Seconds the job that waits for a function is paid. */
+export const callerSeconds = (functionSeconds: number): number => glueSeconds(functionSeconds + reckoned.callerStartS);
+export const callerS = callerSeconds(functionS);
 
 const DAY_S = 86_400;
 /** Of a Spark job of one person. */

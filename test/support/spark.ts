@@ -8,8 +8,10 @@ import * as z from 'zod';
 import { MODELS } from './transform.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const PYTHON = join(ROOT, '.python', 'bin', 'python');
-const JARS = ['iceberg-spark-runtime-3.5_2.12', 'iceberg-aws-bundle'].map(
+export const PYTHON = join(ROOT, '.python', 'bin', 'python');
+/** Where Spark keeps the jars it has fetched. */
+export const IVY = join(ROOT, '.jars');
+export const JARS = ['iceberg-spark-runtime-3.5_2.12', 'iceberg-aws-bundle'].map(
   (name) => `org.apache.iceberg:${name}:1.10.0`,
 );
 
@@ -79,7 +81,7 @@ const JAVA = [
 ];
 
 /** The catalog as the stack sets it for the jobs, and where moto plays its parts. */
-function catalogOf(url: string, lakeBucket: string): readonly string[] {
+export function catalogOf(url: string, lakeBucket: string): readonly string[] {
   const lake = 'spark.sql.catalog.lake';
   return [
     'spark.sql.extensions=org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions',
@@ -122,9 +124,26 @@ export interface SessionOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+/** Variables of a Python that starts a Spark of its own, with these words of `spark-submit`. */
+export function sparkEnvironment(
+  submit: string,
+  more: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string | undefined>> {
+  return {
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'],
+    PYTHONPATH: join(ROOT, 'glue'),
+    PYTHONDONTWRITEBYTECODE: '1',
+    PYSPARK_PYTHON: PYTHON,
+    PYSPARK_SUBMIT_ARGS: `${submit} pyspark-shell`,
+    SPARK_LOCAL_IP: '127.0.0.1',
+    ...more,
+  };
+}
+
 /** Starts one Spark of 2 GB. */
 export function startSession({ script, conf = [], jars = [], environment = {} }: SessionOptions): SparkSession {
-  const settings = [...SMALL, ...conf, `spark.jars.ivy=${join(ROOT, '.jars')}`];
+  const settings = [...SMALL, ...conf, `spark.jars.ivy=${IVY}`];
   const packages = jars.length === 0 ? [] : [`--packages ${jars.join(',')}`];
   const submit = ['--master local[2]', '--driver-memory 2g', ...packages]
     .concat(`--driver-java-options "${JAVA.join(' ')}"`, ...settings.map((one) => `--conf ${one}`))
@@ -133,16 +152,7 @@ export function startSession({ script, conf = [], jars = [], environment = {} }:
     // A group of its own, so that Python and Java are killed by one call. Whoever started it ends, and it reads the end of its requests.
     detached: true,
     stdio: ['pipe', 'pipe', process.env['SPARK_LOG'] === undefined ? 'ignore' : 'inherit'],
-    env: {
-      PATH: process.env['PATH'],
-      HOME: process.env['HOME'],
-      PYTHONPATH: join(ROOT, 'glue'),
-      PYTHONDONTWRITEBYTECODE: '1',
-      PYSPARK_PYTHON: PYTHON,
-      PYSPARK_SUBMIT_ARGS: `${submit} pyspark-shell`,
-      SPARK_LOCAL_IP: '127.0.0.1',
-      ...environment,
-    },
+    env: sparkEnvironment(submit, environment),
   });
   const ended = once(child, 'exit');
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
