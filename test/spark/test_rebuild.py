@@ -82,8 +82,7 @@ class Noted(unittest.TestCase):
             "tell_run": MagicMock(),
             "keep_up": MagicMock(),
         }
-        ours = SimpleNamespace(model_version="m_2")
-        settings = MagicMock(spec=Settings, catalog=ours, lake=Place("lake", ""), database="health", bus="b", history_days=7)
+        settings = MagicMock(spec=Settings, version="m_2", lake=Place("lake", ""), database="health", bus="b", history_days=7)
         with (
             patch.multiple(gold, **playing),
             patch.object(gold.Lake, "create", MagicMock()),
