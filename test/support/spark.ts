@@ -57,16 +57,15 @@ export interface Spark {
   kill(): Promise<void>;
 }
 
+const QUIET = ['spark.ui.enabled=false', 'spark.ui.showConsoleProgress=false', 'spark.sql.ui.explainMode=simple'];
+
 /** What a small machine needs: a job on it is over before a compiler has paid for itself. */
 const SMALL = [
-  'spark.ui.enabled=false',
-  'spark.ui.showConsoleProgress=false',
   'spark.sql.shuffle.partitions=1',
   'spark.default.parallelism=2',
   'spark.sql.adaptive.enabled=false',
   'spark.sql.codegen.wholeStage=false',
   'spark.sql.codegen.factoryMode=NO_CODEGEN',
-  'spark.sql.ui.explainMode=simple',
 ];
 
 /** What a Java of some minutes needs: no second compiler, no second look at the classes of jars, and room for what is thrown away at once. */
@@ -117,7 +116,9 @@ export interface SparkSession {
 export interface SessionOptions {
   /** Below `test/spark`. */
   readonly script: string;
-  /** `name=value`, beside what a small machine needs. */
+  /** Plans are compiled and shuffled as Spark does it of itself, and not as a small machine needs it. */
+  readonly compiled?: boolean;
+  /** `name=value`, beside these. */
   readonly conf?: readonly string[];
   /** By their coordinates; fetched once, into `.jars`. */
   readonly jars?: readonly string[];
@@ -142,8 +143,14 @@ export function sparkEnvironment(
 }
 
 /** Starts one Spark of 2 GB. */
-export function startSession({ script, conf = [], jars = [], environment = {} }: SessionOptions): SparkSession {
-  const settings = [...SMALL, ...conf, `spark.jars.ivy=${IVY}`];
+export function startSession({
+  script,
+  compiled = false,
+  conf = [],
+  jars = [],
+  environment = {},
+}: SessionOptions): SparkSession {
+  const settings = [...QUIET, ...(compiled ? [] : SMALL), ...conf, `spark.jars.ivy=${IVY}`];
   const packages = jars.length === 0 ? [] : [`--packages ${jars.join(',')}`];
   const submit = ['--master local[2]', '--driver-memory 2g', ...packages]
     .concat(`--driver-java-options "${JAVA.join(' ')}"`, ...settings.map((one) => `--conf ${one}`))

@@ -21,9 +21,9 @@ export interface Engines {
   stop(): Promise<void>;
 }
 
-/** Starts the Spark. */
-export function openEngines(): Engines {
-  const session = startSession({ script: 'parity/models.py' });
+/** Starts the Spark; `compiled` as for `startSession`. */
+export function openEngines({ compiled = false }: { readonly compiled?: boolean } = {}): Engines {
+  const session = startSession({ script: 'parity/models.py', compiled });
   return {
     async compare(raw) {
       const out = makeDirectory();

@@ -8,7 +8,8 @@ import { openEngines } from './engines.ts';
  * `npm run test:parity -- --seeds 10`: every model on DuckDB and on Spark over all recorded payloads and over what households leave whose
  * providers go wrong; every cell is compared. A run costs by its models far more than by its rows, so several households (`--together`) live
  * in one: nobody and no account is in two. Exit 1 when any cell differs, or the payloads gave a model no row to compare. `--seed 7` replays
- * one; `--people` and `--days` set the size of each.
+ * one; `--people` and `--days` set the size of each. With `--compiled` Spark compiles plans and shuffles as it does on Glue: the tests spare
+ * themselves that, because it takes minutes of so few rows.
  */
 const { values } = parseArgs({
   options: {
@@ -17,6 +18,7 @@ const { values } = parseArgs({
     together: { type: 'string', default: '5' },
     people: { type: 'string', default: '3' },
     days: { type: 'string', default: '30' },
+    compiled: { type: 'boolean', default: false },
   },
 });
 
@@ -53,7 +55,7 @@ function corpora(): readonly Corpus[] {
   return [samples, ...groups];
 }
 
-const engines = openEngines();
+const engines = openEngines({ compiled: values.compiled });
 /** Models that no row was compared of so far; undefined before the first corpus. */
 let empty: ReadonlySet<string> | undefined;
 
