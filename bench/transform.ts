@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { Command } from 'commander';
-import * as z from 'zod';
 import { build } from '../test/support/lambda.ts';
 import { startMoto } from '../test/support/moto.ts';
+import { measure } from './lake/work.ts';
 import { populate } from './people/populate.ts';
 import { whole } from './people/whole.ts';
 import { makeCloud } from './transform/cloud.ts';
@@ -27,8 +24,6 @@ const options = new Command('bench:transform')
   .opts<{ people: number; days: number; until: string; runs: number; objects: number }>();
 
 const data = mkdtempSync(path.join(tmpdir(), 'wellspring-bench-'));
-const BARE = fileURLToPath(new URL('rebuild.child.ts', import.meta.url));
-const bareFigures = z.object({ seconds: z.number(), peakMb: z.number() });
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
@@ -65,8 +60,7 @@ try {
     say('a run more', ran);
     runs.push(ran);
   }
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', BARE, 'bare', data]);
-  const bare = bareFigures.parse(JSON.parse(stdout));
+  const bare = await measure({ what: 'bare', dataDir: data, lake: 'bare' });
   const each = (of: (ran: Ran) => number): number => median(runs.map(of));
   const processor = each((ran) => ran.processorSeconds);
   process.stdout.write(
