@@ -20,19 +20,20 @@ interface Terms {
 
 /** Every step of a batch renews it. */
 const BATCH: Terms = { ttlMs: 15 * 60_000, lookAgainMs: 200 };
+/** Who holds the lease of batches for longer computes, forgets somebody, or has died: a function that waited to its end would do nothing else either. */
+export const BATCH_WAIT_MS = 60_000;
 
 /** Waits until no other batch runs, here or in another process, and runs `work` while none can start. */
 export async function withBatchLease<T>(runtime: WaitRuntime, work: (lease: Lease) => Promise<T>): Promise<T> {
   return withLease(runtime, 'batch', BATCH, work);
 }
 
-/** The same for whoever comes again: undefined, and nothing done, when others hold the lease for `waitMs`. */
+/** The same for whoever comes again: undefined, and nothing done, when others hold the lease for `BATCH_WAIT_MS`. */
 export async function withBatchLeaseSoon<T>(
   runtime: WaitRuntime,
-  waitMs: number,
   work: (lease: Lease) => Promise<T>,
 ): Promise<T | undefined> {
-  return withLeaseSoon(runtime, 'batch', { ...BATCH, waitMs }, work);
+  return withLeaseSoon(runtime, 'batch', { ...BATCH, waitMs: BATCH_WAIT_MS }, work);
 }
 
 /** `work` while nobody else has the lease; undefined, and nothing done, when others hold it for `waitMs`. */

@@ -54,7 +54,13 @@ export class RawTable extends Component {
             serializationLibrary: 'org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe',
             parameters: { 'field.delim': '\u0001' },
           },
-          columns: [{ name: 'json', type: 'string', comment: 'The CloudEvents document; a line of it where the provider sent line breaks' }],
+          columns: [
+            {
+              name: 'json',
+              type: 'string',
+              comment: 'The CloudEvents document; a line of it where the provider sent line breaks',
+            },
+          ],
         },
       },
       // Glue adds what it computed.

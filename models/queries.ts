@@ -1,8 +1,4 @@
-/** A question a person asks, and the SQL that answers it over the marts. */
-interface Query {
-  readonly question: string;
-  readonly sql: string;
-}
+import { normalQueries, type Query } from './queries-normal.ts';
 
 // Everybody who may ask may see everybody, so each answer about people says whose it is. What Athena (Trino) and DuckDB read alike: no column may be named
 // by its alias in group by, days are moved by interval '1' day and counted by date_diff, fractions are written with an exponent.
@@ -233,4 +229,5 @@ from goals_daily
 group by user_id, cast(date_trunc('month', local_date) as date), goal
 order by user_id, month_from desc, goal`,
   },
+  ...normalQueries,
 };

@@ -6,7 +6,8 @@ import type { Table } from '../lineage.ts';
 import type { Runtime } from '../runtime.ts';
 import { belongsTo, type Condition, holds, holdsOneOf, selectRows, within } from './statement.ts';
 
-const MOST_ROWS = 200;
+/** How many rows of one table an explanation shows; it says of how many. */
+export const MOST_ROWS = 200;
 
 /** Rows of one table; `total` may be more than there are. */
 export interface Rows {

@@ -16,8 +16,6 @@ export type CopyRuntime = Pick<Runtime, 'copy' | 'state' | 'clock' | 'onWait'>;
 /** The last batch that is applied whole. */
 const CURSOR = ['readings', 'applied'] as const;
 const AT_ONCE = 500;
-/** Who holds the lease for longer forgets somebody, or has died: a function that waited to its end would do nothing else either. */
-const WAIT_MS = 60_000;
 
 /**
  * Brings the readings up to every finished batch, the oldest first, whatever became of its event; answers how many batches that were, none when somebody
@@ -30,7 +28,7 @@ const WAIT_MS = 60_000;
 export async function applyBatches(runtime: CopyRuntime): Promise<number> {
   const { copy, state } = runtime;
   if (copy === undefined) return 0;
-  const applied = await withBatchLeaseSoon(runtime, WAIT_MS, async (lease) => {
+  const applied = await withBatchLeaseSoon(runtime, async (lease) => {
     const seen = (await state.get<{ readonly batch_id: string }>(...CURSOR))?.value.batch_id;
     let batches = 0;
     for await (const { batch_id: id, tables } of copy.runs.since(seen)) {

@@ -7,17 +7,17 @@ import { createDuckDbEngine } from '../../ports/engine/duckdb/engine.ts';
 import { literal } from '../../ports/engine/duckdb/sql.ts';
 import { createFsObjects } from '../../ports/objects/fs.ts';
 import { readObjects } from '../../app/listing.ts';
-import type { Cost, Work } from './work.ts';
+import { work, type Cost } from './work.ts';
 
 // One rebuild, one batch, or the baseline of them, in a process of its own: its peak of memory is that of nothing else. Prints one line of JSON.
-const work = JSON.parse(process.argv[2] ?? '') as Work;
+const asked = work.parse(JSON.parse(process.argv[2] ?? ''));
 const clock = createSystemClock();
 const startedMs = clock.now();
-const objects = createFsObjects({ root: work.dataDir });
+const objects = createFsObjects({ root: asked.dataDir });
 
 const openEngine = () =>
   createDuckDbEngine({
-    directory: path.join(work.dataDir, 'bench', work.lake),
+    directory: path.join(asked.dataDir, 'bench', asked.lake),
     modelsDirectory: fileURLToPath(new URL('../../models', import.meta.url)),
     clock,
   });
@@ -33,7 +33,7 @@ const terms = {
 /** What raw holds of the dates before one, or of all. */
 async function* listed() {
   for await (const one of objects.list('raw/'))
-    if (work.before === undefined || one.key < `raw/${work.before}`) yield one;
+    if (asked.before === undefined || one.key < `raw/${asked.before}`) yield one;
 }
 
 async function rebuild(): Promise<number> {
@@ -46,7 +46,7 @@ async function rebuild(): Promise<number> {
 /** One batch of what raw holds of one date. */
 async function day(): Promise<number> {
   const keys: string[] = [];
-  for await (const { key } of objects.list(`raw/${work.day}/`)) keys.push(key);
+  for await (const { key } of objects.list(`raw/${asked.day}/`)) keys.push(key);
   const engine = openEngine();
   await engine.run({ ...terms, objects: await readObjects(objects, keys) });
   await engine.close();
@@ -55,10 +55,10 @@ async function day(): Promise<number> {
 
 /** Bare DuckDB: reads the same documents, opens each far enough to know what it is, and writes them as one Parquet file. */
 async function bare(): Promise<number> {
-  const out = path.join(work.dataDir, 'bench', 'bare.parquet');
+  const out = path.join(asked.dataDir, 'bench', 'bare.parquet');
   mkdirSync(path.dirname(out), { recursive: true });
-  const database = await openDatabase({ memory: '1GB', spill: path.join(work.dataDir, 'bench', 'spill') });
-  const files = literal(path.join(work.dataDir, 'raw', '**', '*.json'));
+  const database = await openDatabase({ memory: '1GB', spill: path.join(asked.dataDir, 'bench', 'spill') });
+  const files = literal(path.join(asked.dataDir, 'raw', '**', '*.json'));
   await database.run(
     `copy (select json_extract_string(json, '$.type') as type, json_extract_string(json, '$.time') as time, json_extract(json, '$.data') as data
        from read_ndjson_objects(${files}, maximum_object_size = 33554432)) to ${literal(out)} (format parquet, compression zstd, row_group_size 2048)`,
@@ -69,7 +69,7 @@ async function bare(): Promise<number> {
   return Number(row?.['n']);
 }
 
-const payloads = await { bare, rebuild, day }[work.what]();
+const payloads = await { bare, rebuild, day }[asked.what]();
 const { user, system } = process.cpuUsage();
 const cost: Cost = {
   payloads,

@@ -3,16 +3,19 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as z from 'zod';
 
-/** What one process does with the raw objects of a data directory, and where below its folder bench/ the tables are. */
-export interface Work {
-  readonly what: 'bare' | 'rebuild' | 'day';
-  readonly dataDir: string;
-  readonly lake: string;
+export const work = z.object({
+  what: z.enum(['bare', 'rebuild', 'day']),
+  dataDir: z.string(),
+  /** The folder of bench/ the tables are in. */
+  lake: z.string(),
   /** A rebuild takes what came before this date alone. */
-  readonly before?: string;
+  before: z.string().optional(),
   /** The date a batch takes. */
-  readonly day?: string;
-}
+  day: z.string().optional(),
+});
+
+/** What one process does with the raw objects of a data directory. */
+export type Work = z.infer<typeof work>;
 
 const cost = z.object({ payloads: z.number(), seconds: z.number(), processorSeconds: z.number(), peakMb: z.number() });
 
@@ -23,8 +26,8 @@ const CHILD = fileURLToPath(new URL('lake.child.ts', import.meta.url));
 const run = promisify(execFile);
 
 /** Does it in a process of its own. */
-export async function measure(work: Work): Promise<Cost> {
-  const words = ['--import', 'tsx', CHILD, JSON.stringify(work)];
+export async function measure(asked: Work): Promise<Cost> {
+  const words = ['--import', 'tsx', CHILD, JSON.stringify(asked)];
   const { stdout } = await run(process.execPath, words, { maxBuffer: 64_000_000 });
   return cost.parse(JSON.parse(stdout));
 }

@@ -6,7 +6,7 @@ from wellspring.audits import run_audits
 from wellspring.bind import bind_scope
 from wellspring.differences import COUNTS, cells_of, difference_of
 from wellspring.intake import take_in
-from wellspring.layout import OBJECTS_TABLE, RECORDS_TABLE, gold_names, silver_names, table_of
+from wellspring.layout import OBJECTS_TABLE, RECORDS_TABLE, SILVER, gold_names, rows_of, silver_names, table_of
 from wellspring.log import log
 from wellspring.models import Batch, bind_constants, run_models
 from wellspring.owners import OWNERS
@@ -28,7 +28,7 @@ def compare(settings: Settings) -> dict[str, Any]:
     now = datetime.now(UTC)
     batch = Batch(new_batch_id(now), int(now.timestamp() * 1000))
     wanted = [*silver_names(settings.samples), *gold_names(catalog)]
-    tables = [table_of(catalog, name) for name in wanted]
+    tables = [table_of(catalog, name) for name in (*SILVER, *gold_names(catalog))]
     layouts = {table.name: table for table in (OBJECTS_TABLE, RECORDS_TABLE, *tables)}
     lake = Aside(spark, settings.database, settings.lake, layouts)
     listed = list_keys(settings.raw)
@@ -41,7 +41,7 @@ def compare(settings: Settings) -> dict[str, Any]:
     log("modelled", models=len(names))
     differences: dict[str, dict[str, int]] = {}
     for table in tables:
-        rows = spark.table(table.name)
+        rows = rows_of(spark, table, settings.samples)
         check_columns(rows, table)
         if find_changes(lake, table, rows).isEmpty():
             continue

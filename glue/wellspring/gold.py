@@ -66,7 +66,7 @@ def run(settings: Settings) -> dict[str, Any] | None:
     """The marts, the run's record, and its event; answers the record, None when there was nothing to tell."""
     lake, runs = Lake(open_session(), settings.database, settings.lake), Runs(settings.lake)
     lake.create(BATCHES_TABLE)
-    now, version = datetime.now(UTC), settings.catalog.model_version
+    now, version = datetime.now(UTC), settings.version
     opened = _announce_finished(runs, settings.bus)
     is_outdated = lake.last_version() != version
     if not opened and not is_outdated:

@@ -1,5 +1,7 @@
 import re
 
+from pyspark.sql import DataFrame, SparkSession
+
 from wellspring.catalog import Catalog
 from wellspring.owners import OWNERS
 from wellspring.raw import OBJECTS, RECORDS
@@ -60,7 +62,15 @@ def table_of(catalog: Catalog, name: str) -> Table:
 
 
 def silver_names(samples: bool) -> list[str]:
+    """Those of silver.py a stack fills; without samples that table is kept empty."""
     return [name for name in SILVER if samples or name != "samples"]
+
+
+def rows_of(spark: SparkSession, table: Table, samples: bool) -> DataFrame:
+    """The computed rows a table is to hold: none of one this stack keeps empty."""
+    if table.name != "samples" or samples:
+        return spark.table(table.name)
+    return spark.sql(f"select {', '.join(f'cast(null as {type_}) as {name}' for name, type_ in table.columns.items())} where false")
 
 
 def gold_names(catalog: Catalog) -> list[str]:

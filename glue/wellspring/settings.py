@@ -28,6 +28,11 @@ class Settings:
     workflow: str
     workflow_run: str
 
+    @property
+    def version(self) -> str:
+        """What a batch says it was made by. Without samples it says so: a change of that alone is work for the next run. layout.ts says the same."""
+        return self.catalog.model_version if self.samples else f"{self.catalog.model_version}-no-samples"
+
 
 def _models(address: str) -> Catalog:
     """The models of a zip in S3 (`s3://…/models.zip`) or of a folder."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from wellspring.audits import run_audits
 from wellspring.bind import bind_everything
 from wellspring.intake import take_in
-from wellspring.layout import BATCHES_TABLE, OBJECTS_TABLE, OWNERS_TABLE, RECORDS_TABLE, SILVER, silver_names, table_of
+from wellspring.layout import BATCHES_TABLE, OBJECTS_TABLE, OWNERS_TABLE, RECORDS_TABLE, SILVER, rows_of, silver_names, table_of
 from wellspring.log import log
 from wellspring.models import Batch, bind_constants, run_models
 from wellspring.owners import OWNERS
@@ -30,7 +30,7 @@ def is_up_to_date(lake: Lake, settings: Settings, listed: Sequence[str]) -> bool
     """Whether all that is listed was read by these lines, and the last batch was made by these models: then there is nothing to compute."""
     version = settings.catalog.readers_version
     known = {row[0] for row in lake.read("objects").where(f"readers_version = '{version}'").select("raw_key").collect()}
-    return known == set(listed) and lake.read("objects").count() == len(known) and lake.last_version() == settings.catalog.model_version
+    return known == set(listed) and lake.read("objects").count() == len(known) and lake.last_version() == settings.version
 
 
 def run(settings: Settings, anew: bool) -> dict[str, int]:
@@ -57,7 +57,7 @@ def run(settings: Settings, anew: bool) -> dict[str, int]:
     bind_constants(lake.spark, catalog, Batch(batch_id, started_ms))
     intake = take_in(lake, settings, listed, batch_id, anew)
     # Before the first commit: what this run changes is told, whatever becomes of it.
-    mine = Opened(batch_id, started_ms, {}, catalog.model_version)
+    mine = Opened(batch_id, started_ms, {}, settings.version)
     runs.open(mine)
     affected = "raw_key in (select raw_key from affected)"
     facts = {
@@ -71,7 +71,8 @@ def run(settings: Settings, anew: bool) -> dict[str, int]:
     names = run_models(lake.spark, catalog, wanted, bound=[OWNERS])
     run_audits(lake.spark, catalog, names)
     log("modelled", models=len(names))
-    marts = {name: put(lake, table_of(catalog, name), lake.spark.table(name)) for name in wanted}
+    tables = [table_of(catalog, name) for name in SILVER]
+    marts = {table.name: put(lake, table, rows_of(lake.spark, table, settings.samples)) for table in tables}
     changed = changed_counts([*facts.items(), *marts.items()])
     if changed:
         runs.open(replace(mine, tables=changed))

@@ -25,7 +25,7 @@ export interface WouldChange {
 
 export interface RebuildParts {
   readonly runs: WorkflowRuns;
-  readonly place: Place;
+  readonly place: Pick<Place, 'list' | 'read'>;
   readonly clock: Clock;
   /** How long its end is waited for. */
   readonly longestMs: number;
@@ -41,7 +41,7 @@ const LOOK_MS = 5000;
 export const LONGEST_MS = { small: 45 * 60_000, spark: 135 * 60_000 } as const;
 
 const figures = z.object({
-  small_outcome: z.enum(['published', 'idle', 'running', 'compared']),
+  small_outcome: z.enum(['published', 'idle', 'compared']),
   small_batch_id: z.string().optional(),
   small_objects: z.coerce.number().default(0),
 });
@@ -66,7 +66,7 @@ function differencesOf(properties: RunState['properties']): Readonly<Record<stri
 }
 
 /** Cells a comparison left below `runs/<id>/changed/`. */
-async function cellsOf(place: Place, batchId: string): Promise<WouldChange['changes']> {
+async function cellsOf(place: RebuildParts['place'], batchId: string): Promise<WouldChange['changes']> {
   const start = `runs/${batchId}/changed/`;
   const found: Readonly<Record<string, unknown>>[] = [];
   for (const key of await place.list(start)) {
@@ -110,8 +110,7 @@ export async function rebuildStack(rebuild: Rebuild, parts: RebuildParts): Promi
   if (properties['small_outcome'] === undefined) throw older();
   const { success, data } = figures.safeParse(properties);
   if (!success) throw failed('left no figures');
-  const { small_outcome: outcome, small_batch_id: batch_id = null, small_objects: objects } = data;
-  if (outcome === 'running') throw failed('found another batch at work');
+  const { small_batch_id: batch_id = null, small_objects: objects } = data;
   if (rebuild === 'apply') return { batch_id, objects, tables: countsOf(properties, 'small_tables_') };
   const changes = batch_id === null ? [] : await cellsOf(parts.place, batch_id);
   return { objects, tables: differencesOf(properties), changes };

@@ -6,7 +6,7 @@ timed as (select * from records_timed where implausible is not null),
 days_in as (select * from day_refusals),
 samples_in as (select * from sample_checks where rule is not null),
 changed_in as (select * from field_refusals),
-groups_in as (select * from stg_withings__groups where is_real and is_ambiguous),
+withings_in as (select * from stg_withings__refusals),
 retained as (
   select raw_key, '' as pointer, problem as rule, '' as field, problem_detail as detail, cast(null as string) as text, cast(null as date) as local_date
   from payloads_in
@@ -52,11 +52,8 @@ sampled as (
   select raw_key, pointer, rule, metric as field, 'a value of the series ' || metric as detail, text, local_date
   from samples_in
 ),
-strangers as (
-  select
-    raw_key, pointer, 'ambiguous_user' as rule, '' as field, 'the scale or cuff is not sure which person of the household it was' as detail,
-    record as text, cast(null as date) as local_date
-  from groups_in
+of_withings as (
+  select raw_key, pointer, rule, '' as field, detail, text, cast(null as date) as local_date from withings_in
 ),
 final as (
   select * from retained
@@ -73,6 +70,6 @@ final as (
   union all
   select * from sampled
   union all
-  select * from strangers
+  select * from of_withings
 )
 select * from final

@@ -6,6 +6,7 @@ import type { SmallEngine } from '../../ports/engine/small/small.ts';
 import { PortError } from '../../ports/errors.ts';
 import { createLibsqlState } from '../../ports/state/libsql.ts';
 import { temporaryDirectory } from '../support/directory.ts';
+import { createGate } from '../support/gate.ts';
 
 const record = {
   schema: 1,
@@ -36,15 +37,57 @@ test('a run answers counts, and names nobody', async () => {
   expect(JSON.stringify(await transformSmall(runtime))).not.toContain('u_anna');
 });
 
-test('a second run ends at once while one is under way, and the next one runs', async () => {
-  const second: unknown[] = [];
-  const runtime = open(async ({ isHeld }) => {
-    second.push(await transformSmall(runtime));
-    expect(await isHeld()).toBe(true);
-    return undefined;
+/** The engine at work until it is told to end, a second run called meanwhile, and a clock that moves when that one waits. */
+async function openTwo() {
+  const ran: string[] = [];
+  const gate = createGate();
+  const runtime = open(async () => {
+    ran.push('began');
+    if (ran.length === 1) await gate.passed;
+    ran.push('ended');
+    return { ...record, users: [] };
   });
-  expect(await transformSmall(runtime)).toMatchObject({ outcome: 'idle', batch_id: null });
-  expect(second).toEqual([expect.objectContaining({ outcome: 'running', objects: 0 })]);
+  const { clock } = runtime;
+  const began = clock.now();
+  const first = transformSmall(runtime);
+  await expect.poll(() => ran).toEqual(['began']);
+  /** `meanwhile` is asked after each wait with how long the second run has waited, ms. */
+  const second = (meanwhile: (waitedMs: number) => Promise<void>) => {
+    const sleep = async (ms: number): Promise<void> => {
+      clock.advance(ms);
+      await meanwhile(clock.now() - began);
+    };
+    return transformSmall({ ...runtime, clock: { ...clock, sleep } });
+  };
+  const endFirst = async (): Promise<void> => {
+    gate.open();
+    await first;
+  };
+  return { runtime, ran, second, endFirst, waitedMs: () => clock.now() - began };
+}
+
+test('a run that starts while another is under way waits for its end, and does its own work', async () => {
+  const { ran, second, endFirst, waitedMs } = await openTwo();
+  const done = await second(async (waited) => {
+    if (waited < 59_000) expect(ran).toEqual(['began']);
+    else await endFirst();
+  });
+  expect(done).toMatchObject({ outcome: 'published', objects: record.objects });
+  expect(ran).toEqual(['began', 'ended', 'began', 'ended']);
+  expect(waitedMs()).toBe(59_000);
+});
+
+test('a run waits a minute for the one that is under way and no longer, says so, and the next one does its work', async () => {
+  const { runtime, ran, second, endFirst, waitedMs } = await openTwo();
+  await expect(second(() => Promise.resolve())).rejects.toMatchObject({
+    code: 'batch_running',
+    status: 503,
+    message: expect.stringContaining('60 seconds'),
+    remedy: expect.stringContaining('the next run'),
+  });
+  expect([ran, waitedMs()]).toEqual([['began'], 60_000]);
+  await endFirst();
+  expect(await transformSmall(runtime)).toMatchObject({ outcome: 'published' });
 });
 
 test('a run whose lease somebody took is told so', async () => {

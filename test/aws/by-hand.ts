@@ -14,7 +14,14 @@ export type Base = Readonly<
     | 'dim_source'
     | 'dim_activity'
     | 'trends_weekly'
-    | 'goals_daily',
+    | 'goals_daily'
+    | 'readiness_daily'
+    | 'anomalies'
+    | 'baselines_daily'
+    | 'features_daily'
+    | 'meals'
+    | 'scores'
+    | 'samples',
     readonly Row[]
   >
 >;

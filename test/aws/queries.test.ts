@@ -16,6 +16,7 @@ import { play } from '../support/play.ts';
 import { MODELS } from '../support/transform.ts';
 import { describeTrino, startTrino, type Trino } from '../support/trino.ts';
 import { type Base, byHand } from './by-hand.ts';
+import { normalByHand } from './normal-by-hand.ts';
 import { starByHand } from './star-by-hand.ts';
 
 const TABLES = modelTables();
@@ -157,7 +158,7 @@ describeTrino('the queries of the program and of people', () => {
     expect(rows).toBeGreaterThan(0);
   });
 
-  test.each(Object.entries({ ...byHand, ...starByHand }))(
+  test.each(Object.entries({ ...byHand, ...normalByHand, ...starByHand }))(
     '%s answers what is worked out by hand',
     async (name, work) => {
       let rows = 0;
@@ -175,6 +176,13 @@ describeTrino('the queries of the program and of people', () => {
           trends_weekly: (await here.query('select * from trends_weekly')).rows,
           goals_daily: (await here.query('select * from goals_daily')).rows,
           dim_activity: (await here.query('select * from dim_activity')).rows,
+          readiness_daily: (await here.query('select * from readiness_daily')).rows,
+          anomalies: (await here.query('select * from anomalies')).rows,
+          baselines_daily: (await here.query('select * from baselines_daily')).rows,
+          features_daily: (await here.query('select * from features_daily')).rows,
+          meals: (await here.query('select * from meals')).rows,
+          scores: (await here.query('select * from scores')).rows,
+          samples: (await here.query('select * from samples')).rows,
         };
         const expected = lines(work(base, clock.now()));
         expect(lines((await here.query(queries[name]?.sql ?? '')).rows).toSorted()).toEqual(expected.toSorted());

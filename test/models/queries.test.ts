@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { queries } from '../../models/queries.ts';
+import { publishedNames, readCatalog } from '../../ports/engine/duckdb/catalog.ts';
 import { createDuckDbWarehouse } from '../../ports/warehouse/duckdb.ts';
 import { temporaryDirectory } from '../support/directory.ts';
 import { MODELS } from '../support/transform.ts';
@@ -32,4 +33,12 @@ test('there are at least twelve questions, and docs/queries.md has no other', ()
   const names = Object.keys(queries);
   expect(names.length).toBeGreaterThanOrEqual(12);
   expect([...document.matchAll(/^### (\w+)$/gm)].map(([, name]) => name)).toEqual(names);
+});
+
+const published = [...publishedNames(readCatalog(MODELS))].toSorted().map((name) => ({ name }));
+
+/** Who has not written the marts learns from the questions what each is good for. */
+test.each(published)('something is asked of $name', ({ name }) => {
+  const asked = new RegExp(`\\b(?:from|join) ${name}\\b`);
+  expect(Object.values(queries).filter(({ sql }) => asked.test(sql))).not.toEqual([]);
 });

@@ -3,10 +3,14 @@ import { readCatalog, storedModels, type Model } from '../../ports/engine/duckdb
 import { BATCH_COLUMNS } from '../../ports/engine/duckdb/batches.ts';
 import type { Edge } from '../../ports/lineage.ts';
 import { MODELS } from '../support/transform.ts';
-import { BATCHES, HEAD } from './tables-words.ts';
+import { bucketOf } from '../../ports/engine/duckdb/buckets.ts';
+import { dayOf, periodOf } from '../../ports/engine/duckdb/days.ts';
+import { BATCHES, headOf } from './tables-words.ts';
 
 type Spec = Model['spec'];
 
+/** The files of a machine: as many buckets as the hash of a person or account has, and the periods rows of these columns are in. */
+const fileBuckets = new Set(Array.from({ length: 1000 }, (_, n) => bucketOf(`u_${n}`))).size;
 const buckets = /^BUCKETS = (\d+)$/m.exec(readFileSync('glue/wellspring/tables.py', 'utf8'))?.[1] ?? '';
 
 const code = (text: string): string => `\`${text}\``;
@@ -16,12 +20,19 @@ const days = (n: number): string => (n === 1 ? '1 day' : `${n} days`);
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
 function keptIn({ partition, columns }: Spec): string {
-  const here = partition === undefined ? 'one file' : `a file for each ${code(partition)}`;
   const month = 'by the month of `local_date`';
   if (partition === undefined)
-    return `on one machine in ${here}, in the cloud in one part: it is small and about nobody.`;
+    return 'on one machine in one file, in the cloud in one part: it is small and about nobody.';
   const there = 'local_date' in columns ? month : `in ${buckets} parts by ${code(partition)}`;
-  return `on one machine in ${here}, in the cloud ${there}.`;
+  return `on one machine in ${fileBuckets} buckets by ${code(partition)}${periodsOf(Object.keys(columns), partition)}, in the cloud ${there}.`;
+}
+
+/** What the periods of a table's files are of, in words; nothing where its rows are of none. */
+function periodsOf(columns: readonly string[], partition: string): string {
+  if (periodOf(columns, partition) === null) return '';
+  const day = dayOf(columns);
+  if (periodOf(columns, partition) === periodOf(['raw_key'], 'account')) return ' and the period of the day it came';
+  return day === null ? '' : ` and the period of ${code(day)}`;
 }
 
 function reachOf({ reach_days: reach }: Spec): string {
@@ -106,7 +117,7 @@ export function tablesPage(): string {
   const stored = storedModels(readCatalog(MODELS)).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const published = stored.filter(({ spec }) => spec.published);
   return [
-    ...HEAD,
+    ...headOf(fileBuckets),
     '| table | what a row is |',
     '|---|---|',
     ...published.map(line),

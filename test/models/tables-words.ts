@@ -9,11 +9,13 @@ export const BATCHES: Readonly<Record<string, readonly [unit: string, what: stri
   n_days: ['', 'Pairs of a person and a local day that what it read is about.'],
   seconds: ['s', 'How long it took.'],
   tables: ['', 'Rows by table, as a JSON object: here of the whole table, in the cloud of what changed in it.'],
-  model_version: ['', 'Hash of the models it ran by.'],
+  model_version: ['', 'Hash of the models it ran by; of a stack without samples `-no-samples` follows.'],
 };
 
-/** What docs/tables.md says before the tables. */
-export const HEAD: readonly string[] = [
+const NUMBERS: Readonly<Record<number, string>> = { 16: 'sixteen' };
+
+/** What docs/tables.md says before the tables; `buckets`: in how many files of a period the rows of people lie on one machine. */
+export const headOf = (buckets: number): readonly string[] => [
   '# The tables',
   '',
   'Written by `node --import tsx test/models/tables.ts` from the `.yml` beside each model; a test holds the two together. The names are the same in',
@@ -28,9 +30,10 @@ export const HEAD: readonly string[] = [
   '',
   '## How they are kept, and why so',
   '',
-  '- **On one machine** a table about people is one Parquet file for each person, of what belongs to an account one for each account ([decision 003](decisions/003-one-parquet-file-per-person-and-table.md)).',
-  '  A batch computes whole people, so it writes the files of those it is about and leaves everybody else’s alone; forgetting somebody takes their files; a page of one person reads one file a table.',
-  '  There is no partition by day: a person’s ten years are a few thousand rows a metric, less than one row group, and files of a day each would be slower to open than to read.',
+  `- **On one machine** a table about people or accounts has at most one Parquet file for each of ${NUMBERS[buckets] ?? buckets} buckets (a hash of the person or account) and period, however many people there are`,
+  '  ([decision 028](decisions/028-days-by-themselves.md)). A period is a month, or, until ten days after the month’s end, the days of it whose dates begin alike (`2026-06-1`: the 10th to the 19th).',
+  '  What has no day has a file a bucket. A batch makes anew the days it touches, writes those files anew in which rows go or come, and keeps the others by name: a day of late costs ten days to write and not a month,',
+  '  and what is read over all years is in files of months. Forgetting somebody writes the files of their bucket anew without them. One file a person and month would be a quarter of a million small files for a thousand people and a year.',
   '- **In the cloud** a table with a `local_date` is parted by its month. What arrives is about the last days, so a MERGE rewrites files of one or two months whatever the history is; a question about a span of days opens those months alone;',
   '  and there are twelve parts a year, however many people there are. A part for each person would be a million small files, each opened for one row.',
   '  What has no day is spread over a fixed number of parts by whose it is: a MERGE rewrites the parts of whoever changed, and everything of a person is in one of them.',

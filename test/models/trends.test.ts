@@ -35,7 +35,8 @@ const RISING = Object.fromEntries(
 );
 
 test('a week is told beside the four before it, and the line through four weeks is that of least squares', async () => {
-  const rows = await weeks([steps(RISING)], '*');
+  // A pulse of the Monday after: the last day is over.
+  const rows = await weeks([steps(RISING), pulses([[35, 50]])], '*');
   // Before: 5, 6, 7 and 8 thousand, as many days of each: 6,500. Change 9,000 - 6,500 = 2,500; 2,500 / 6,500 = 38.46 %.
   // The line: x = 0..27, y = 6000, 7000, 8000, 9000 by week. Sum of (x - 13.5)^2 = 28 * (28^2 - 1) / 12 = 1827; the sum of x - 13.5 over
   // week j is 7 * (7j + 3 - 13.5) = -73.5, -24.5, 24.5, 73.5; times 0, 1000, 2000, 3000: 245,000. Slope 245,000 / 1827.
@@ -123,16 +124,56 @@ test('what goes up and down is steady: the slope is less than twice its standard
 
 test('a holiday without data leaves weeks out and breaks none: weeks older than four say nothing of this one', async () => {
   const walked = (x: number, value: number) => Array.from({ length: 7 }, (_, n) => [day(x + n), value] as const);
-  // Weeks 1, 2 and 6: the sixth is compared with the second alone.
+  // Weeks 1, 2 and 6: the sixth is compared with the second alone. That the Sundays before and after the gap were over no later day of their week after says.
   const rows = await weeks(
     [steps(Object.fromEntries([...walked(0, 1000), ...walked(7, 4000), ...walked(35, 6000)]))],
     'week, n_before, mean_before, n_line',
   );
   expect(rows).toEqual([
     { week: day(0), n_before: 0, mean_before: null, n_line: 7 },
-    { week: day(7), n_before: 7, mean_before: 1000, n_line: 14 },
-    { week: day(35), n_before: 7, mean_before: 4000, n_line: 7 },
+    { week: day(7), n_before: 7, mean_before: 1000, n_line: 13 },
+    { week: day(35), n_before: 6, mean_before: 4000, n_line: 6 },
   ]);
+});
+
+const LATELY = 'metric, week, n_days, mean, change, change_pct, n_line, sentence';
+
+test('of the day that runs a pulse counts and steps do not: they are counted once there is a later day', async () => {
+  const daysBefore = steps(Object.fromEntries(Object.entries(RISING).filter(([date]) => date !== day(34))));
+  const morning = { calendarDate: day(34), steps: 100, restingHeartRateInBeatsPerMinute: 50 };
+  const before = await weeks([daysBefore, garmin('dailies', [morning], RECEIVED)], LATELY);
+  expect(before[0]).toMatchObject({ metric: 'resting_heart_rate_bpm', week: day(28), n_days: 1, mean: 50 });
+  // Six days of 9,000 beside 6,500: 2,500, of 6,500 that is 38.46 %. The four weeks have 28 days, the one that runs among them.
+  expect(before.at(-1)).toEqual({
+    metric: 'steps',
+    week: day(28),
+    n_days: 6,
+    mean: 9000,
+    change: 2500,
+    change_pct: expect.closeTo(38.461538, 6),
+    n_line: 27,
+    sentence: 'Steps: 2,500 more a day than in the four weeks before (38 %), rising over four weeks.',
+  });
+  // The same day is over: (6 x 9,000 + 100) / 7 = 7,728.57, less 6,500 is 1,228.57, of 6,500 that is 18.90 %.
+  const after = await weeks([daysBefore, garmin('dailies', [morning], RECEIVED), pulses([[35, 51]])], LATELY);
+  expect(after.at(-1)).toMatchObject({
+    n_days: 7,
+    mean: expect.closeTo(54_100 / 7, 6),
+    change: expect.closeTo(8600 / 7, 6),
+    n_line: 28,
+    sentence: expect.stringMatching(/^Steps: 1,229 more a day than in the four weeks before \(19 %\), /),
+  });
+});
+
+test('a week of which nothing but the running day is known has no row of what adds up, until one of seven days follows', async () => {
+  const monday = { [day(35)]: 300 };
+  const weekOf = async (...later: Payload[]) =>
+    (await weeks([steps({ ...RISING, ...monday }), ...later], 'metric, week, n_days')).filter(
+      ({ metric, week }) => metric === 'steps' && week === day(35),
+    );
+  expect(await weekOf()).toEqual([]);
+  expect(await weekOf(pulses([[43, 50]]))).toEqual([]);
+  expect(await weekOf(pulses([[42, 50]]))).toEqual([{ metric: 'steps', week: day(35), n_days: 1 }]);
 });
 
 /** Five weeks of days of one value, the last week of another. */

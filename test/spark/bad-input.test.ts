@@ -1,75 +1,14 @@
 import { cpSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RawInput } from '../../ports/engine/engine.ts';
-import { accountOf } from '../../providers/kit/account.ts';
 import { temporaryDirectory } from '../support/directory.ts';
-import { rawObject, type Payload } from '../support/raw.ts';
 import { hasSpark, type JobAnswer } from '../support/spark.ts';
 import { MODELS } from '../support/transform.ts';
-import { apple, at, connectionFact, garmin, person } from '../models/deliveries.ts';
+import { deleted, kept } from '../models/bad-household.ts';
 import { openSparkPlant, type SparkPlant } from './plant.ts';
 import { lakeTables, localTables } from './twin.ts';
 
 if (!hasSpark && process.env['CI'] === 'true') throw new Error('PySpark is not installed: run `node bin/python.mjs`.');
-
-const [FIRST, THEN, LAST] = ['2026-11-20T10:00:00Z', '2026-11-21T10:00:00Z', '2026-11-22T10:00:00Z'];
-
-const watch = (day: string, fields: object, receivedAt = FIRST): Payload =>
-  garmin(
-    'dailies',
-    [{ calendarDate: day, startTimeInSeconds: at(`${day}T00:00:00Z`), durationInSeconds: 86_400, ...fields }],
-    receivedAt,
-  );
-/** A weighing of that many grams by the scale of an account, as it stood when the scale's maker changed it (`modified`, in Unix seconds). */
-const weighing = (
-  group: { readonly id: number; readonly day: string; readonly modified: number; readonly grams: number },
-  receivedAt: string,
-  { externalId = 'w', timezone = 'Europe/Paris' } = {},
-): Payload => {
-  const measures = [{ value: group.grams, type: 1, unit: -3 }];
-  const date = at(`${group.day}T08:00:00Z`);
-  const measuregrps = [{ grpid: group.id, attrib: 0, date, modified: group.modified, category: 1, measures }];
-  return {
-    provider: 'withings',
-    externalId,
-    type: 'getmeas',
-    data: { status: 0, body: { timezone, measuregrps } },
-    receivedAt,
-    receiver: 'fetch',
-  };
-};
-const corrected = { id: 1, day: '2026-11-15', modified: 200, grams: 81_000 };
-const contradictory = { id: 2, day: '2026-11-16', modified: 300, grams: 82_000 };
-
-/** One household that holds everything bad at once, beside a good day. */
-const household: readonly Payload[] = [
-  ...person(),
-  connectionFact('u_a', 'withings', 'w'),
-  connectionFact('u_b', 'withings', 'far'),
-  watch('2026-11-10', { steps: 5000 }),
-  watch('2026-11-12', { steps: 999_999_999, floorsClimbed: 8 }),
-  { ...watch('2026-11-11', {}), data: '5' },
-  { provider: 'garmin', externalId: 'g', type: 'unheardOf', data: { a: 1 }, receivedAt: FIRST },
-  apple('step_count', 'furlongs', [{ date: '2026-11-13 10:00:00 +0100', qty: 7, source: 'iPhone' }], FIRST),
-  apple('weight_body_mass', 'kg', [{ date: '2026-11-13 10:00:00 +0100', qty: 80, source: 'iPhone' }], FIRST),
-  weighing({ id: 9, day: '2026-11-10', modified: 1, grams: 70_000 }, FIRST, {
-    externalId: 'far',
-    timezone: 'Mars/Olympus',
-  }),
-  weighing(corrected, FIRST),
-  weighing(corrected, THEN),
-  weighing({ ...corrected, modified: 100, grams: 80_000 }, LAST),
-  weighing(contradictory, FIRST),
-  weighing({ ...contradictory, grams: 83_000 }, THEN),
-];
-/** A document that was cut off: whose it is only its key says. */
-const broken: RawInput = {
-  key: `raw/2026-11-20/garmin/${accountOf('garmin', 'g')}/dailies-${'0'.repeat(64)}.json`,
-  document: new TextEncoder().encode('{"id":"x", "data": {"dailies": ['),
-};
-const deleted = rawObject(watch('2026-11-14', { steps: 4444 }));
-const kept: readonly RawInput[] = [...household.map(rawObject), broken];
 
 describe.skipIf(!hasSpark)('bad input', () => {
   let plant: SparkPlant;
@@ -172,7 +111,10 @@ describe.skipIf(!hasSpark)('bad input', () => {
     ]);
   });
 
-  test('an unknown zone is none: the value stands without an offset', async () => {
+  test('an unknown zone: told by its rule and name, and the value stands without an offset', async () => {
+    expect(await rows(`select user_id, pointer, detail from quarantine where rule = 'unknown_zone'`)).toEqual([
+      { user_id: 'u_b', pointer: '/body/measuregrps/0', detail: 'time zone not known: Mars/Olympus' },
+    ]);
     expect(await rows(`select value, offset_s, zone from observations where user_id = 'u_b'`)).toEqual([
       { value: 70, offset_s: null, zone: null },
     ]);

@@ -8,6 +8,7 @@ import { fixture } from '../support/fixture.ts';
 import { play } from '../support/play.ts';
 import { rawObject, type Payload } from '../support/raw.ts';
 import { apart, diary, garmin, person, recorded, retraction } from '../models/deliveries.ts';
+import { everything } from '../models/everything.ts';
 
 const RECEIVED = '2026-11-20T10:00:00Z';
 const of =
@@ -103,11 +104,11 @@ const broken: RawInput = {
   document: new TextEncoder().encode('{"id":"x", "data": {"dailies": ['),
 };
 
-/** The raw objects of recordings, oddities and weeks. */
-export const recordedObjects = (): readonly RawInput[] => [
-  ...[...recordings, ...oddities, ...weeks].map(rawObject),
-  broken,
-];
+/** The raw objects of recordings, oddities, weeks and of somebody with something in every table, each key once. */
+export function recordedObjects(): readonly RawInput[] {
+  const objects = [...[...recordings, ...oddities, ...weeks, ...everything()].map(rawObject), broken];
+  return [...new Map(objects.map((object) => [object.key, object])).values()];
+}
 
 /** The raw objects a demo of a few days leaves in its directory, by their keys. */
 export async function playedObjects(directory: string): Promise<readonly RawInput[]> {

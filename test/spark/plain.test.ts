@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { readCatalog } from '../../ports/engine/duckdb/catalog.ts';
+import { batchVersion } from '../../ports/engine/small/layout.ts';
 import { HISTORIES } from '../support/snapshots.ts';
 import { hasSpark } from '../support/spark.ts';
 import { MODELS } from '../support/transform.ts';
@@ -41,3 +42,16 @@ print(json.dumps([replaced_before(one["before"], one["log"], one["made"], one["k
   // Derived beside each; the other engine: test/ports/iceberg/expire.test.ts.
   expect(JSON.parse(ran.stdout)).toEqual(HISTORIES.map(({ ended }) => ended));
 });
+
+test.skipIf(!hasSpark)(
+  'a batch says the same of what made it whichever engine ran it, with samples and without',
+  () => {
+    const program = `import json, sys; from dataclasses import replace; from wellspring.settings import read_settings
+given = read_settings(["--RAW", "s3://raw/", "--LAKE", "s3://lake/", "--DATABASE", "health", "--MODELS", sys.argv[1]])
+print(json.dumps([replace(given, samples=samples).version for samples in (True, False)]))`;
+    const ran = python(['-c', program, MODELS]);
+    expect(ran.status, ran.stderr).toBe(0);
+    const catalog = readCatalog(MODELS);
+    expect(JSON.parse(ran.stdout)).toEqual([true, false].map((samples) => batchVersion(catalog, samples)));
+  },
+);

@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import type { Clock } from '../../ports/clock/clock.ts';
 import type { Place } from '../../ports/engine/small/place.ts';
 import { pointersAside, storageAside } from '../../ports/iceberg/aside.ts';
@@ -74,6 +75,11 @@ export function openSmallMemory({ clock, models }: { readonly clock: Clock; read
       return found === undefined ? undefined : Buffer.from(found.bytes).toString();
     },
     write: async (key, text) => keep(keyed(key), Buffer.from(text)),
+    async stream(key) {
+      const found = files.get(keyed(key));
+      return found === undefined ? undefined : Readable.from([found.bytes]);
+    },
+    put: async (from, key) => keep(keyed(key), await readFile(from)),
     async remove(key) {
       step();
       files.delete(keyed(key));

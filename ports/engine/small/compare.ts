@@ -43,10 +43,10 @@ export async function compare(options: SmallEngineOptions, session: Session): Pr
   const { fresh, gone } = await findAll(objects, known);
   const batchId = newBatchId(clock, ids);
   const mine = { batchId, startedMs: clock.now(), tables: {}, modelVersion: models.modelVersion };
-  const journal = createJournal(place);
+  const journal = createJournal(place, scratch);
   const write = async (table: string, lines: readonly unknown[]): Promise<void> => {
     await guard();
-    await journal.writeLines(batchId, `changed/${table}.ndjson`, lines, true);
+    await journal.writeLines(batchId, `changed/${table}.ndjson`, [lines], true);
   };
   const portions = portionsOf(fresh, portion);
   let tables: Comparison['tables'] = {};

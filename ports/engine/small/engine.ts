@@ -5,7 +5,7 @@ import { announceFinished } from './announce.ts';
 import { compare } from './compare.ts';
 import { createJournal } from './journal.ts';
 import { openLake } from './lake.ts';
-import { BATCHES, OBJECTS, RECORDS } from './layout.ts';
+import { BATCHES, batchVersion, OBJECTS, RECORDS } from './layout.ts';
 import { PORTION } from './limits.ts';
 import { readKnown, readPast } from './past.ts';
 import { publish } from './publish.ts';
@@ -18,11 +18,12 @@ import { findAll, findWork, portionsOf } from './work.ts';
 /** The engine `small` of a stack: DuckDB in one function, as exact as the jobs and for as much as fits into it. */
 export function createSmallEngine(options: SmallEngineOptions): SmallEngine {
   const { objects, catalog, place, bus, clock, ids, samples = true, portion = PORTION } = options;
-  const journal = createJournal(place);
+  const journal = createJournal(place, options.scratch);
 
   async function batch(session: Session, isAnew: boolean): Promise<RunRecord | undefined> {
     const { scratch, guard, inTime, withDatabase } = session;
     const models = readCatalog(options.modelsDirectory);
+    const modelVersion = batchVersion(models, samples);
     const died = await announceFinished(bus, journal);
     const lake = openLake(catalog, place, scratch);
     const [objectsHeld, batches] = [await lake.hold(OBJECTS), await lake.hold(BATCHES)];
@@ -34,11 +35,11 @@ export function createSmallEngine(options: SmallEngineOptions): SmallEngine {
       return findAll(objects, await withDatabase((database) => readKnown(database, objectsHeld, records)));
     };
     const work = await find();
-    const isOutdated = past.modelVersion !== models.modelVersion;
+    const isOutdated = past.modelVersion !== modelVersion;
     if (work.fresh.length + work.gone.length + died.length === 0 && !isOutdated) return undefined;
     // A batch that was broken off is gone on with: rows that were stored name it, and its own row may be there.
     const begun = died.at(-1) ?? { batchId: newBatchId(clock, ids), startedMs: now, tables: {} };
-    const mine = { ...begun, modelVersion: models.modelVersion };
+    const mine = { ...begun, modelVersion };
     // Before the first commit: what this run changes is told, whatever becomes of it.
     await guard();
     await journal.open(mine);

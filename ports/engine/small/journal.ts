@@ -1,5 +1,7 @@
+import { rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import * as z from 'zod';
-import { parsed } from '../lines.ts';
+import { linesOf, parsed } from '../lines.ts';
 import { runRecord, type RunRecord } from '../run.ts';
 import type { Place } from './place.ts';
 
@@ -18,6 +20,12 @@ const marker = z.object({
   model_version: z.string(),
 });
 
+type Pages = AsyncIterable<readonly unknown[]> | Iterable<readonly unknown[]>;
+
+async function* textsOf(pages: Pages): AsyncGenerator<string> {
+  for await (const page of pages) yield page.map((line) => `${JSON.stringify(line)}\n`).join('');
+}
+
 /** What runs leave beside the tables: `open/<id>` while a batch is under way, `runs/<id>/…` for who reads what it changed. */
 export interface Journal {
   /** The batches that were begun and not announced, the newest last. More than one only after runs that died. */
@@ -25,10 +33,10 @@ export interface Journal {
   open(opened: Opened): Promise<void>;
   /** The record of a run that got to its end. */
   finished(batchId: string): Promise<RunRecord | undefined>;
-  /** NDJSON below `runs/<id>/`; `passing` for lines with values. */
-  writeLines(batchId: string, below: string, lines: readonly unknown[], passing: boolean): Promise<void>;
-  /** The lines a run wrote, none when it wrote no such file. */
-  readLines<T>(batchId: string, below: string, shape: z.ZodType<T>): Promise<readonly T[]>;
+  /** NDJSON below `runs/<id>/`, a page of lines at a time; `passing` for lines with values. */
+  writeLines(batchId: string, below: string, pages: Pages, passing: boolean): Promise<void>;
+  /** The lines a run wrote, one by one, none when it wrote no such file. */
+  readLines<T>(batchId: string, below: string, shape: z.ZodType<T>): AsyncIterable<T>;
   /** Makes a run finished: from here on it is only announced. */
   finish(record: RunRecord): Promise<void>;
   close(batchId: string): Promise<void>;
@@ -36,7 +44,8 @@ export interface Journal {
   discard(batchId: string): Promise<void>;
 }
 
-export function createJournal(place: Place): Journal {
+/** `scratch`: a directory for a file of lines on its way. The first run of many people tells every row there is, more than one text can hold. */
+export function createJournal(place: Place, scratch: string): Journal {
   const close = (batchId: string): Promise<void> => place.remove(`open/${batchId}`);
   return {
     async opened() {
@@ -59,14 +68,18 @@ export function createJournal(place: Place): Journal {
       const text = await place.read(key);
       return text === undefined ? undefined : parsed(runRecord, text, key);
     },
-    async writeLines(batchId, below, lines, passing) {
-      const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
-      await place.write(`runs/${batchId}/${below}`, text, { passing });
+    async writeLines(batchId, below, pages, passing) {
+      const local = path.join(scratch, 'lines.ndjson');
+      await writeFile(local, textsOf(pages));
+      await place.put(local, `runs/${batchId}/${below}`, { passing });
+      await rm(local);
     },
-    async readLines(batchId, below, shape) {
+    async *readLines(batchId, below, shape) {
       const key = `runs/${batchId}/${below}`;
-      const lines = ((await place.read(key)) ?? '').split('\n').filter((line) => line !== '');
-      return lines.map((line, at) => parsed(shape, line, `line ${at + 1} of ${key}`));
+      const blocks = await place.stream(key);
+      if (blocks === undefined) return;
+      let at = 0;
+      for await (const line of linesOf(blocks)) yield parsed(shape, line, `line ${(at += 1)} of ${key}`);
     },
     finish: (record) => place.write(`runs/${record.batch_id}/batch.json`, JSON.stringify(record)),
     close,

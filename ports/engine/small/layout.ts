@@ -64,8 +64,16 @@ export const BATCHES: Layout = {
   grain: ['batch_id'],
 };
 
+/** The stored model a stack may keep empty. */
+export const SAMPLES = 'samples';
+
+/** What a batch says it was made by. Without samples it says so: a change of that alone is work for the next run. glue/wellspring/settings.py says the same. */
+export function batchVersion({ modelVersion }: Pick<Catalog, 'modelVersion'>, samples: boolean): string {
+  return samples ? modelVersion : `${modelVersion}-no-samples`;
+}
+
 /** Committed before the others: a reader of a mart finds the observations it was made from. */
-const FIRST = ['observations', 'samples'];
+const FIRST = ['observations', SAMPLES];
 
 const rank = (name: string): number => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
 

@@ -20,7 +20,11 @@ const wordsOf = (error: unknown): string => (error instanceof Error ? `${error.m
 /** What a failure is told as: DuckDB's words for no memory and for being ended mean that there was too much to do. */
 export function limited(error: unknown): unknown {
   const words = wordsOf(error);
-  if (/Out of Memory Error|failed to offload|max_temp_directory_size|No space left/i.test(words)) {
+  if (
+    /Out of Memory Error|failed to offload|max_temp_directory_size|No space left|Invalid string length|Cannot create a string longer/i.test(
+      words,
+    )
+  ) {
     return tooLarge('This batch needs more memory than the function has.');
   }
   return /INTERRUPT Error/i.test(words) ? tooLarge('This batch takes longer than the function may run.') : error;

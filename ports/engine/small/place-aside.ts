@@ -11,6 +11,8 @@ export function placeAside(place: Place, directory: string): Place {
     list: (prefix) => place.list(prefix),
     read: (key) => place.read(key),
     write: nothing,
+    stream: (key) => place.stream(key),
+    put: nothing,
     remove: nothing,
     async fetch(address, to) {
       const here = sent.get(address);

@@ -6,6 +6,10 @@ export interface Place {
   read(key: string): Promise<string | undefined>;
   /** `passing`: it holds values, and a rule of the bucket ends it after a month. */
   write(key: string, text: string, options?: { readonly passing?: boolean }): Promise<void>;
+  /** The bytes of a key in blocks; undefined where there is none. */
+  stream(key: string): Promise<AsyncIterable<unknown> | undefined>;
+  /** Copies a local file to a key. */
+  put(from: string, key: string, options?: { readonly passing?: boolean }): Promise<void>;
   remove(key: string): Promise<void>;
   /** Copies a data file (`s3://…`) into a local one. */
   fetch(address: string, to: string): Promise<void>;

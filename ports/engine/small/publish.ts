@@ -10,7 +10,7 @@ import { findChanges } from './diff.ts';
 import type { Held } from './held.ts';
 import type { Journal, Opened } from './journal.ts';
 import { eachOf } from './lake.ts';
-import { modelLayouts, TAKEN } from './layout.ts';
+import { modelLayouts, SAMPLES, TAKEN } from './layout.ts';
 import { put, storeChanges } from './store.ts';
 import type { Run } from './take-in.ts';
 import { bindTold, writeTold } from './telling.ts';
@@ -51,9 +51,9 @@ export async function computeAll({
     if (model !== undefined) await checkColumns(database, model);
   }
   await materialize(database, TAKEN.name, 'select raw_key, account, intake from all_objects');
-  const held = await eachOf([...layouts, TAKEN], (layout) => lake.hold(layout));
-  // What this stack keeps empty is there all the same: whoever asks for it is to find a table.
-  return held.filter(({ layout }) => samples || layout.name !== 'samples');
+  // Days are made of them, whether they are kept or not. What a stack keeps empty is there all the same: whoever asks for it is to find a table.
+  if (!samples && models.models.has(SAMPLES)) await database.run(`delete from ${SAMPLES}`);
+  return eachOf([...layouts, TAKEN], (layout) => lake.hold(layout));
 }
 
 /** The row of a batch as its record says. */

@@ -32,6 +32,11 @@ export function createS3Place(options: { readonly bucket: string; readonly conne
       remedy: 'Rebuild the table: only files of the lake are read.',
     });
   };
+  async function putFile(what: string, from: string, Key: string, mark: Partial<typeof PASSING> = {}): Promise<void> {
+    const { size: ContentLength } = await stat(from);
+    const put = new PutObjectCommand({ Bucket, Key, ContentLength, Body: createReadStream(from), ...mark });
+    await told(what, () => client.send(put));
+  }
   return {
     async list(Prefix) {
       const keys: string[] = [];
@@ -60,6 +65,17 @@ export function createS3Place(options: { readonly bucket: string; readonly conne
       const put = new PutObjectCommand({ Bucket, Key, Body, ...(passing ? PASSING : {}) });
       await told('Writing to the lake', () => client.send(put));
     },
+    stream: (Key) =>
+      told('Reading from the lake', async () => {
+        try {
+          const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
+          return Body?.transformToWebStream();
+        } catch (error) {
+          if (isRefusal(error, 'NoSuchKey')) return undefined;
+          throw error;
+        }
+      }),
+    put: (from, Key, { passing = false } = {}) => putFile('Writing to the lake', from, Key, passing ? PASSING : {}),
     async remove(Key) {
       await told('Removing from the lake', () => client.send(new DeleteObjectCommand({ Bucket, Key })));
     },
@@ -71,11 +87,6 @@ export function createS3Place(options: { readonly bucket: string; readonly conne
         await pipeline(Body.transformToWebStream(), createWriteStream(to));
       });
     },
-    async send(from, address) {
-      const Key = keyOf(address);
-      const { size: ContentLength } = await stat(from);
-      const put = new PutObjectCommand({ Bucket, Key, ContentLength, Body: createReadStream(from) });
-      await told('Writing a data file', () => client.send(put));
-    },
+    send: (from, address) => putFile('Writing a data file', from, keyOf(address)),
   };
 }

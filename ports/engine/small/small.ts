@@ -18,7 +18,7 @@ export interface SmallEngineOptions {
   readonly modelsDirectory: string;
   /** A directory of its own for copies of data files and what outgrows memory; each run empties it. */
   readonly scratch: string;
-  /** Whether single samples become rows too; true when absent. */
+  /** Whether single samples become rows too, else their table is emptied; true when absent. */
   readonly samples?: boolean;
   /** How long what tables were before can be read; 7 when absent. */
   readonly historyDays?: number;

@@ -1,3 +1,4 @@
+import type * as z from 'zod';
 import { READINGS_TABLES } from '../../readings/readings.ts';
 import type { Row } from '../../warehouse/warehouse.ts';
 import { countRows, materialize, type Database } from '../duckdb/database.ts';
@@ -11,6 +12,9 @@ import { TAKEN, type Layout } from './layout.ts';
 /** What readers of a person's rows keep a copy of. */
 const TOLD: readonly string[] = READINGS_TABLES;
 
+/** Rows that are held at a time: the first run of many people tells every row there is. */
+const PAGE = 2000;
+
 /** What a run is to tell: how many lines of each table, and whom they are about. */
 export interface Told {
   readonly lines: Readonly<Record<string, number>>;
@@ -21,14 +25,32 @@ const toldOf = (name: string): string => `told_${name}`;
 const text = (cell: Row[string] | undefined): string | null =>
   cell === null || cell === undefined ? null : String(cell);
 
-/** The grains runs that died have told, or were about to: they are told again. */
-async function bindPending(database: Database, layout: Layout, grains: readonly Row[]): Promise<void> {
+/** Binds `pending_rows`: the grains runs that died have told, or were about to; they are told again. */
+async function bindPending(database: Database, layout: Layout, grains: AsyncIterable<Row>): Promise<void> {
   const columns = layout.grain.map((name) => `${identifier(name)} varchar`).join(', ');
   await database.run(`create or replace temp table pending_rows (${columns})`);
-  await database.append(
-    'pending_rows',
-    grains.map((grain) => layout.grain.map((name) => text(grain[name]))),
-  );
+  let page: (string | null)[][] = [];
+  for await (const grain of grains) {
+    page.push(layout.grain.map((name) => text(grain[name])));
+    if (page.length < PAGE) continue;
+    await database.append('pending_rows', page);
+    page = [];
+  }
+  await database.append('pending_rows', page);
+}
+
+/** What those runs wrote of a table, line by line. */
+async function* linesOfAll<T>(
+  journal: Journal,
+  died: readonly string[],
+  below: string,
+  shape: z.ZodType<T>,
+): AsyncGenerator<T> {
+  for (const id of died) yield* journal.readLines(id, below, shape);
+}
+
+async function* mapped<T, R>(items: AsyncIterable<T>, change: (item: T) => R): AsyncGenerator<R> {
+  for await (const item of items) yield change(item);
 }
 
 /** Binds `told_<name>`: all grains of `changes_<name>` and `pending_rows` with their rows as they are to be, and whether there is one (`there`). */
@@ -60,19 +82,20 @@ export async function bindTold(
   const lines: Record<string, number> = {};
   const told = layouts.filter(({ name }) => TOLD.includes(name));
   for (const layout of told) {
-    const grains: Row[] = [];
-    for (const id of died) {
-      const before = await journal.readLines(id, `changed/${layout.name}.ndjson`, changeLine);
-      grains.push(...before.map((line) => ('row' in line ? line.row : line.gone)));
-    }
-    await bindPending(database, layout, grains);
+    const before = linesOfAll(journal, died, `changed/${layout.name}.ndjson`, changeLine);
+    await bindPending(
+      database,
+      layout,
+      mapped(before, (line) => ('row' in line ? line.row : line.gone)),
+    );
     lines[layout.name] = await bindTable(database, layout);
   }
-  const taken: Row[] = [];
-  for (const id of died) {
-    taken.push(...(await journal.readLines(id, 'taken.ndjson', takenLine)).map(({ key }) => ({ raw_key: key })));
-  }
-  await bindPending(database, TAKEN, taken);
+  const taken = linesOfAll(journal, died, 'taken.ndjson', takenLine);
+  await bindPending(
+    database,
+    TAKEN,
+    mapped(taken, ({ key }) => ({ raw_key: key })),
+  );
   await bindTable(database, TAKEN);
   await database.run(`delete from ${toldOf(TAKEN.name)} where not there`);
   lines[TAKEN.name] = await countRows(database, `select 1 from ${toldOf(TAKEN.name)}`);
@@ -90,6 +113,16 @@ export async function bindTold(
   };
 }
 
+/** The rows of a table, some at a time. */
+async function* pagesOf(database: Database, name: string): AsyncGenerator<readonly Row[]> {
+  const [{ n = 0 } = {}] = await database.rows(`select coalesce(max(rowid) + 1, 0) as n from ${identifier(name)}`);
+  for (let from = 0; from < Number(n); from += PAGE) {
+    yield database.rows(`select * from ${identifier(name)} where rowid >= ${from} and rowid < ${from + PAGE}`);
+  }
+}
+
+const takenOf = ({ raw_key: key, intake }: Row) => ({ key, intake });
+
 /** Writes the lines below `runs/<id>/`; a table nothing is told of has no file. */
 export async function writeTold(
   database: Database,
@@ -99,18 +132,12 @@ export async function writeTold(
   told: Told,
 ): Promise<void> {
   for (const { name, grain } of layouts.filter((layout) => TOLD.includes(layout.name) && layout.name in told.lines)) {
-    const rows = await database.rows(`select * from ${identifier(toldOf(name))}`);
-    const lines = rows.map(({ there, ...row }) =>
-      there === true ? { row } : { gone: Object.fromEntries(grain.map((column) => [column, row[column]])) },
-    );
-    await journal.writeLines(batchId, `changed/${name}.ndjson`, lines, true);
+    const lineOf = ({ there, ...row }: Row) =>
+      there === true ? { row } : { gone: Object.fromEntries(grain.map((column) => [column, row[column]])) };
+    const pages = mapped(pagesOf(database, toldOf(name)), (rows) => rows.map(lineOf));
+    await journal.writeLines(batchId, `changed/${name}.ndjson`, pages, true);
   }
   if (!(TAKEN.name in told.lines)) return;
-  const rows = await database.rows(`select raw_key, intake from ${toldOf(TAKEN.name)} order by raw_key`);
-  await journal.writeLines(
-    batchId,
-    'taken.ndjson',
-    rows.map(({ raw_key: key, intake }) => ({ key, intake })),
-    false,
-  );
+  const pages = mapped(pagesOf(database, toldOf(TAKEN.name)), (rows) => rows.map(takenOf));
+  await journal.writeLines(batchId, 'taken.ndjson', pages, false);
 }

@@ -60,6 +60,39 @@ describe('the zone of a weighing', () => {
     const odd = answer('getmeas', group(1, 1, [weight(80_000)], zone));
     const of = await tables([connectionFact('u_a', 'withings', 'w'), odd]);
     expect(await of.query('select value, offset_s from observations')).toEqual([{ value: 80, offset_s: null }]);
+    // That it says none is no mistake.
+    expect(await refused(of)).toEqual(zone === '' ? [] : ['unknown_zone /body/measuregrps/0']);
+  });
+
+  test('and one that is none is told once for each weighing, with its name; the value stands', async () => {
+    const odd = answer('getmeas', group(1, 1, [weight(80_000), fat], 'Mars/Olympus'));
+    const walked = { date: DAY, timezone: 'Mars/Base', modified: 1, brand: 1, steps: 5000 };
+    const known = { ...walked, date: '2026-11-09', timezone: 'Europe/Paris' };
+    const of = await tables([...person, odd, answer('getactivity', { activities: [known, walked] })]);
+    expect(await of.query('select pointer, rule, detail, text, user_id from quarantine order by pointer')).toEqual([
+      {
+        pointer: '/body/activities/1',
+        rule: 'unknown_zone',
+        detail: 'time zone not known: Mars/Base',
+        text: 'Mars/Base',
+        user_id: 'u_a',
+      },
+      {
+        pointer: '/body/measuregrps/0',
+        rule: 'unknown_zone',
+        detail: 'time zone not known: Mars/Olympus',
+        text: 'Mars/Olympus',
+        user_id: 'u_a',
+      },
+    ]);
+    expect(await of.query(`select metric, value from observations where metric = 'weight_kg'`)).toEqual([
+      { metric: 'weight_kg', value: 80 },
+    ]);
+    // The day that names the zone is the person's own.
+    expect(await daily(of, 'steps')).toEqual({ '2026-11-09': 5000, [DAY]: 5000 });
+    // Said again in a zone there is, it is told no longer.
+    const right = answer('getmeas', group(1, 2, [weight(80_000), fat]), LATER);
+    expect(await refused(await tables([...person, odd, right]))).toEqual([]);
   });
 });
 

@@ -22,10 +22,21 @@ function openChangeable() {
 const twice = (sql: string): string =>
   `${sql.replace('t.title,', 'nullif(t.title, t.title) as title,')} union all select * from final`;
 
-/** Why a batch failed, as `code: message`; nothing was published. */
-async function refusal(lake: ReturnType<typeof openChangeable>): Promise<string> {
-  const failed: unknown = await lake.batch(ANNA).catch((error: unknown) => error);
-  expect(await lake.engine.lastFinished()).toBeUndefined();
+/** The same with a day of ten steps published. */
+async function openPublished() {
+  const lake = openChangeable();
+  await lake.batch(ANNA);
+  return { ...lake, finished: await lake.engine.lastFinished() };
+}
+
+/** Why a batch that corrects the day failed, as `code: message`; what was published before is still there, and it alone. */
+async function refusal(lake: Awaited<ReturnType<typeof openPublished>>): Promise<string> {
+  const failed: unknown = await lake.batch([steps('anna', '2026-01-01', 20)]).catch((error: unknown) => error);
+  expect(lake.finished).toBeDefined();
+  expect(await lake.engine.lastFinished()).toEqual(lake.finished);
+  // Read by the models as they were: those of now may say nothing.
+  const published = openLake({ directory: lake.directory });
+  expect(await published.query('select value from daily_metrics')).toEqual([{ value: 10 }]);
   return failed instanceof PortError ? `${failed.code}: ${failed.message}` : String(failed);
 }
 
@@ -59,8 +70,8 @@ describe('changed models', () => {
 
 describe('what a batch refuses to publish', () => {
   test('rows an audit in SQL selects', async () => {
-    const lake = openChangeable();
-    lake.change('audits/daily_metrics_not_negative.sql', () => 'select * from daily_metrics where value = 10;\n');
+    const lake = await openPublished();
+    lake.change('audits/daily_metrics_not_negative.sql', () => 'select * from daily_metrics where value = 20;\n');
     expect(await refusal(lake)).toBe(
       'audit_failed: daily_metrics: the audit "daily_metrics_not_negative" found 1 rows',
     );
@@ -72,7 +83,7 @@ describe('what a batch refuses to publish', () => {
       ['not_null: [title]', 'not_null title'],
       ['accepted: { title: [Stairs] }', 'accepted title'],
     ]) {
-      const lake = openChangeable();
+      const lake = await openPublished();
       if (name !== 'accepted title') lake.change('daily_metrics.sql', twice);
       lake.change('daily_metrics.yml', (yml) => `${yml}\n`.replace('- sql: daily_metrics_not_negative', `- ${audit}`));
       const found = name === 'not_null title' ? 2 : 1;
@@ -88,7 +99,7 @@ describe('what a batch refuses to publish', () => {
   });
 
   test('columns that are not as the .yml says', async () => {
-    const lake = openChangeable();
+    const lake = await openPublished();
     lake.change('daily_metrics.yml', (yml) => yml.replace('value: { type: double }', 'value: { type: bigint }'));
     expect(await refusal(lake)).toBe(
       `schema_mismatch: daily_metrics: column 5 is 'value DOUBLE', its .yml says 'value BIGINT'`,
@@ -96,7 +107,7 @@ describe('what a batch refuses to publish', () => {
   });
 
   test('models that read each other in a circle', async () => {
-    const lake = openChangeable();
+    const lake = await openPublished();
     lake.change('observations.sql', (sql) =>
       sql.replace('from ranked', 'from ranked cross join (select 1 as one from daily_metrics) d'),
     );
@@ -106,13 +117,13 @@ describe('what a batch refuses to publish', () => {
   });
 
   test('a model DuckDB does not understand, and it is named', async () => {
-    const lake = openChangeable();
+    const lake = await openPublished();
     lake.change('observations.sql', () => 'select nothing from nowhere');
     expect(await refusal(lake)).toMatch(/^model_failed: the model observations failed/);
   });
 
   test('a model that fails over a row, and the row stays out of the message', async () => {
-    const lake = openChangeable();
+    const lake = await openPublished();
     lake.change('daily_metrics.sql', (sql) =>
       sql.replace('t.title,', `cast('secret' || sum(o.value) as int) as title,`),
     );
@@ -120,7 +131,7 @@ describe('what a batch refuses to publish', () => {
   });
 
   test('rows of a person the batch is not about', async () => {
-    const lake = openChangeable();
+    const lake = await openPublished();
     lake.change('daily_metrics.sql', (sql) =>
       sql.replace('o.user_id, o.local_date', `'u_other' as user_id, o.local_date`).replace('by o.user_id, ', 'by '),
     );
@@ -129,7 +140,7 @@ describe('what a batch refuses to publish', () => {
 
   test('a .yml that is no YAML or says something unknown, and the file is named', async () => {
     for (const text of ['columns: { a: { unit: % } }', 'materialized: cube']) {
-      const lake = openChangeable();
+      const lake = await openPublished();
       lake.change('daily_metrics.yml', () => text);
       expect(await refusal(lake)).toMatch(/^invalid_model: daily_metrics.yml: /);
     }

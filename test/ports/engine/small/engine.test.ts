@@ -186,11 +186,30 @@ test('a table of an older schema gains the column its model has', async () => {
 
 test('an ended time is told as too large, and what was read stays read', async () => {
   const toy = openToy();
-  await toy.store([...ANNA, ...BEN]);
-  await expect(toy.run({}, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+  await toy.take([...ANNA, ...BEN, steps('anna', '2026-11-18', 1)]);
+  await toy.store([16, 17, 18].map((day) => steps('ben', `2026-11-${day}`, day, day)));
+  // Two objects at a time: the time ends while the first two are stored.
+  const time = new AbortController();
+  const catalog = {
+    ...toy.catalog,
+    async commit(...given: Parameters<typeof toy.catalog.commit>) {
+      const table = await toy.catalog.commit(...given);
+      if (given[0].name === 'objects') time.abort();
+      return table;
+    },
+  };
+  const portion = { objects: 2, bytes: 1_000_000 };
+  await expect(toy.run({ catalog, portion }, { signal: time.signal })).rejects.toMatchObject({
     code: 'too_large_for_small',
     remedy: expect.stringContaining('engine spark'),
   });
+  expect(await toy.rows('objects', 'raw_key')).toHaveLength(5 + 2);
+  expect(await toy.rows('daily_metrics', 'user_id, value')).toEqual([{ user_id: 'u_anna', value: 1 }]);
+  const read: string[] = [];
+  const objects = { ...toy.objects, get: async (key: string) => (read.push(key), toy.objects.get(key)) };
+  await toy.run({ objects });
+  expect(read).toHaveLength(1);
+  expect(await toy.rows('daily_metrics', 'user_id')).toHaveLength(1 + 3);
 });
 
 test('once in a week what nobody can read any more is removed', async () => {

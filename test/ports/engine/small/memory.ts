@@ -1,4 +1,5 @@
-import { statSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { createFixedClock } from '../../../../ports/clock/fixed.ts';
 import { openDatabase } from '../../../../ports/engine/duckdb/database.ts';
 import type { ColumnType } from '../../../../ports/iceberg/iceberg.ts';
@@ -20,6 +21,20 @@ export function steps(externalId: string, day: string, value: number, minute = 0
 export const ANNA = [userFact('u_anna'), connectionFact('u_anna', 'toy', 'anna')];
 export const BEN = [userFact('u_ben'), connectionFact('u_ben', 'toy', 'ben')];
 
+/** Beside the toy models one of samples: one of each observation. */
+export function writeSamples(models: string): void {
+  writeFileSync(path.join(models, 'samples.sql'), 'select user_id, local_date, value from observations');
+  writeFileSync(
+    path.join(models, 'samples.yml'),
+    `description: One row per day.
+grain: [user_id, local_date]
+materialized: table
+published: true
+columns: { user_id: { type: text }, local_date: { type: date }, value: { type: double } }
+`,
+  );
+}
+
 type Toy = ReturnType<typeof openToy>;
 
 /** What another writer would do: adds a column and gives every row a value in it. */
@@ -30,9 +45,9 @@ export async function fill(toy: Toy, name: string, columns: Readonly<Record<stri
   const directory = temporaryDirectory();
   const ids = table.columns.map((column) => `${column.name}: ${column.id}`).join(', ');
   const database = await openDatabase();
-  for (const { path, partition, rows } of removed) {
+  for (const { path: address, partition, rows } of removed) {
     const [from, to] = [`${directory}/from.parquet`, `${directory}/to.parquet`];
-    await toy.place.fetch(path, from);
+    await toy.place.fetch(address, from);
     await database.run(
       `copy (select *, ${cell} from read_parquet('${from}')) to '${to}' (format parquet, field_ids {${ids}})`,
     );
@@ -44,7 +59,7 @@ export async function fill(toy: Toy, name: string, columns: Readonly<Record<stri
   await toy.catalog.commit(table, { removed, added });
 }
 
-/** A lake in memory with the toy models, or others; `take` stores payloads and runs a batch a minute later than the last. */
+/** A lake in memory with the toy models, unless others are named; `take` stores payloads and runs a batch a minute later than the last. */
 export function openToy(models = TOY_MODELS) {
   const clock = createFixedClock(NOW);
   const small = openSmallMemory({ clock, models });

@@ -57,6 +57,8 @@ test('a period begins where its number changes', () => {
 test.each([
   ['Out of Memory Error: could not allocate block', 'too_large_for_small'],
   ['INTERRUPT Error: Interrupted!', 'too_large_for_small'],
+  ['Invalid string length', 'too_large_for_small'],
+  ['Cannot create a string longer than 0x1fffffe8 characters', 'too_large_for_small'],
 ])('%s is told as %s, also as a cause', (words, code) => {
   expect(limited(new Error(words))).toMatchObject({ code, remedy: expect.stringContaining('engine spark') });
   expect(limited(new Error('the model x failed', { cause: new Error(words) }))).toMatchObject({ code });
