@@ -35,13 +35,18 @@ const HOLD = '"$@" </dev/null 3>&-; echo $? >&3; read -r _';
 
 const running = new Set<number>();
 
+/** Again until there is none: what is started while others are being killed would be left, and hold what is waited for. */
 function killSession(session: number): void {
-  for (const one of processes()) {
-    if (one.session !== session) continue;
-    try {
-      process.kill(one.pid, 'SIGKILL');
-    } catch {
-      // It has ended by itself.
+  for (;;) {
+    // Without memory it has ended already, and waits for somebody to see it.
+    const alive = processes().filter((one) => one.session === session && one.residentKb > 0);
+    if (alive.length === 0) return;
+    for (const { pid } of alive) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It has ended by itself.
+      }
     }
   }
 }
