@@ -21,7 +21,7 @@ interface Terms {
 /** Every step of a batch renews it. */
 const BATCH: Terms = { ttlMs: 15 * 60_000, lookAgainMs: 200 };
 /** Who holds the lease of batches for longer computes, forgets somebody, or has died: a function that waited to its end would do nothing else either. */
-export const BATCH_WAIT_MS = 60_000;
+const BATCH_WAIT_MS = 60_000;
 
 /** Waits until no other batch runs, here or in another process, and runs `work` while none can start. */
 export async function withBatchLease<T>(runtime: WaitRuntime, work: (lease: Lease) => Promise<T>): Promise<T> {

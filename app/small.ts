@@ -1,7 +1,7 @@
 import { PortError } from '../ports/errors.ts';
 import type { Comparison, Difference, SmallEngine } from '../ports/engine/small/small.ts';
 import { WellspringError } from './errors.ts';
-import { BATCH_WAIT_MS, withBatchLeaseSoon, type WaitRuntime } from './lease.ts';
+import { withBatchLeaseSoon, type WaitRuntime } from './lease.ts';
 import type { Runtime } from './runtime.ts';
 
 export interface SmallRuntime extends WaitRuntime {
@@ -10,8 +10,8 @@ export interface SmallRuntime extends WaitRuntime {
 
 /** What the job that waits for it is told; counts only. */
 export interface SmallBatch {
-  /** `idle`: there was nothing to do. */
-  readonly outcome: 'published' | 'idle';
+  /** `idle`: there was nothing to do; `running`: another batch, or forgetting, held the lease for the whole minute that is waited. */
+  readonly outcome: 'published' | 'idle' | 'running';
   readonly batch_id: string | null;
   readonly objects: number;
   readonly observations: number;
@@ -46,8 +46,8 @@ const rowsOf = (tables: Comparison['tables'], kind: keyof Difference): Readonly<
   Object.fromEntries(Object.entries(tables).flatMap(([name, one]) => (one[kind] === 0 ? [] : [[name, one[kind]]])));
 
 /**
- * One batch of the small engine, or what a rebuild would change, after the batch that is under way. Throws `batch_running` (503) when that one lasts,
- * and what the engine throws.
+ * One batch of the small engine, or what a rebuild would change, after the batch that is under way. Where that one lasts nothing is done, and
+ * nothing is wrong: forgetting takes its minutes, and the next run finds what is stored. Throws what the engine throws.
  */
 export async function transformSmall(
   runtime: SmallRuntime,
@@ -69,7 +69,7 @@ export async function transformSmall(
       throw error;
     }
   });
-  if (done === undefined) throw busy();
+  if (done === undefined) return { outcome: 'running', ...NOTHING };
   if (done === 'idle') return { outcome: 'idle', ...NOTHING };
   if ('compared' in done) {
     const { batch_id, objects, tables } = done.compared;
@@ -82,17 +82,6 @@ export async function transformSmall(
   }
   const { batch_id, objects, observations, quarantined, days, tables } = done;
   return { outcome: 'published', batch_id, objects, observations, quarantined, days, tables };
-}
-
-function busy(): WellspringError {
-  return new WellspringError({
-    code: 'batch_running',
-    message: `Another batch is under way; after ${BATCH_WAIT_MS / 1000} seconds nothing was done.`,
-    remedy:
-      'Nothing is lost: the next run takes what is stored. One that died is waited for no longer than a quarter of an hour.',
-    status: 503,
-    exit: 4,
-  });
 }
 
 /** Throws `too_large_for_small` while the last run of the small engine is one that could not do its work. */

@@ -18,6 +18,7 @@ export const local: Engine = {
     const ended = await runMeasured([process.execPath, ...words], { mostSeconds });
     const said = answer.safeParse(saidBy(ended));
     if (ended.code !== 0 || !said.success) return failure(ended, mostSeconds);
+    if (said.data.objects !== taken.keys.length) return { why: `took in ${said.data.objects} objects`, refused: false };
     const { seconds, processorSeconds } = ended;
     return { cost: { seconds, processorSeconds, peakMb: Math.max(ended.peakMb, said.data.peakMb) } };
   },

@@ -8,6 +8,8 @@ from wellspring.tables import Lake
 DAY_MS = 86_400_000
 # No run lives that long: what is older and named by nothing was left by one that was killed.
 LEFT_AFTER_MS = DAY_MS
+# How large Iceberg lets a manifest become.
+TARGET = "commit.manifest.target-size-bytes"
 
 
 def replaced_before(
@@ -55,15 +57,19 @@ def _drop_gone(lake: Lake, table: str) -> None:
     """
     name = lake.name_of(table)
     manifests = lake.spark.sql(f"select length, deleted_data_files_count from {name}.manifests").collect()
+    # A run that died in between left it, and no file that is gone.
+    left = {row[0] for row in lake.spark.sql(f"show tblproperties {name}").collect()}
+    if TARGET in left:
+        lake.spark.sql(f"alter table {name} unset tblproperties ('{TARGET}')")
     if all(gone == 0 for _, gone in manifests):
         return
     # The procedure leaves a single one alone, unless it is larger than it is to be.
-    is_single, target = len(manifests) == 1, "commit.manifest.target-size-bytes"
+    is_single = len(manifests) == 1
     if is_single:
-        lake.spark.sql(f"alter table {name} set tblproperties ('{target}' = '{manifests[0][0] - 1}')")
+        lake.spark.sql(f"alter table {name} set tblproperties ('{TARGET}' = '{manifests[0][0] - 1}')")
     lake.spark.sql(f"call lake.system.rewrite_manifests(table => '{lake.database}.{table}')")
     if is_single:
-        lake.spark.sql(f"alter table {name} unset tblproperties ('{target}')")
+        lake.spark.sql(f"alter table {name} unset tblproperties ('{TARGET}')")
 
 
 def _files_of(lake: Lake, name: str) -> set[str]:

@@ -41,7 +41,7 @@ const LOOK_MS = 5000;
 export const LONGEST_MS = { small: 45 * 60_000, spark: 135 * 60_000 } as const;
 
 const figures = z.object({
-  small_outcome: z.enum(['published', 'idle', 'compared']),
+  small_outcome: z.enum(['published', 'idle', 'running', 'compared']),
   small_batch_id: z.string().optional(),
   small_objects: z.coerce.number().default(0),
 });
@@ -110,7 +110,8 @@ export async function rebuildStack(rebuild: Rebuild, parts: RebuildParts): Promi
   if (properties['small_outcome'] === undefined) throw older();
   const { success, data } = figures.safeParse(properties);
   if (!success) throw failed('left no figures');
-  const { small_batch_id: batch_id = null, small_objects: objects } = data;
+  const { small_outcome: outcome, small_batch_id: batch_id = null, small_objects: objects } = data;
+  if (outcome === 'running') throw failed('found another batch at work');
   if (rebuild === 'apply') return { batch_id, objects, tables: countsOf(properties, 'small_tables_') };
   const changes = batch_id === null ? [] : await cellsOf(parts.place, batch_id);
   return { objects, tables: differencesOf(properties), changes };

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import {
   DeleteObjectCommand,
@@ -8,12 +8,15 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { type AwsConnection, clientSettings, isRefusal, told } from '../../aws.ts';
+import { type AwsConnection, awsError, clientSettings, isRefusal, told } from '../../aws.ts';
 import { PortError } from '../../errors.ts';
 import type { Place } from './place.ts';
 
 /** Files of a first batch are tens of megabytes. */
 const TIMEOUT_MS = 60_000;
+
+/** Up to so many bytes a file is sent as bytes, which the SDK sends again where it has to; a stream it sends once. */
+const AS_BYTES = 64 * 1024 * 1024;
 
 /** By this mark a rule of the bucket ends lines with values after a month. */
 const PASSING = { Tagging: 'holds=values' };
@@ -34,7 +37,8 @@ export function createS3Place(options: { readonly bucket: string; readonly conne
   };
   async function putFile(what: string, from: string, Key: string, mark: Partial<typeof PASSING> = {}): Promise<void> {
     const { size: ContentLength } = await stat(from);
-    const put = new PutObjectCommand({ Bucket, Key, ContentLength, Body: createReadStream(from), ...mark });
+    const Body = ContentLength > AS_BYTES ? createReadStream(from) : await readFile(from);
+    const put = new PutObjectCommand({ Bucket, Key, ContentLength, Body, ...mark });
     await told(what, () => client.send(put));
   }
   return {
@@ -69,7 +73,7 @@ export function createS3Place(options: { readonly bucket: string; readonly conne
       told('Reading from the lake', async () => {
         try {
           const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
-          return Body?.transformToWebStream();
+          return Body === undefined ? undefined : whole(Body.transformToWebStream());
         } catch (error) {
           if (isRefusal(error, 'NoSuchKey')) return undefined;
           throw error;
@@ -89,4 +93,13 @@ export function createS3Place(options: { readonly bucket: string; readonly conne
     },
     send: (from, address) => putFile('Writing a data file', from, keyOf(address)),
   };
+}
+
+/** The blocks of a body; one that breaks off is told like any other refusal. */
+async function* whole(blocks: AsyncIterable<unknown>): AsyncGenerator<unknown> {
+  try {
+    yield* blocks;
+  } catch (error) {
+    throw awsError(error, 'Reading from the lake');
+  }
 }

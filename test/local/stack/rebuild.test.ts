@@ -97,6 +97,7 @@ test('a rebuild that changed nothing says so', async () => {
 
 test.each([
   ['that failed', [ended({ small_outcome: 'published' }, 1)], 'failed'],
+  ['that found another batch at work', [ended({ small_outcome: 'running' })], 'another batch'],
   ['whose job told no figure', [ended({ small_outcome: 'compared', small_objects: 'many' })], 'no figures'],
 ])('a run %s is an error', async (_, looks, words) => {
   const { parts } = open(looks);

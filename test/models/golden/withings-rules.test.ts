@@ -56,6 +56,20 @@ describe('the zone of a weighing', () => {
     ]);
   });
 
+  test.each([
+    ['each measure names one of its own', {}, 'Mars/One', 'Mars/Two'],
+    ['the group names one and a measure another', { timezone: 'Mars/One' }, undefined, 'Mars/Two'],
+  ])('is none of several that are none, said once for the weighing: %s', async (_, more, first, second) => {
+    const measures = [
+      { ...weight(80_000), ...(first === undefined ? {} : { timezone: first }) },
+      { ...fat, timezone: second },
+    ];
+    const grps = [{ grpid: 1, attrib: 0, date: NIGHT, modified: 1, category: 1, ...more, measures }];
+    const of = await tables([...person, answer('getmeas', { timezone: 'Europe/Paris', measuregrps: grps })]);
+    expect(await refused(of)).toEqual(['unknown_zone /body/measuregrps/0']);
+    expect(await daily(of, 'weight_kg')).toEqual({ '2026-11-09': 80 });
+  });
+
   test.each(['Mars/Olympus', '', '+99:00'])('called %j is none, and ends nobody’s batch', async (zone) => {
     const odd = answer('getmeas', group(1, 1, [weight(80_000)], zone));
     const of = await tables([connectionFact('u_a', 'withings', 'w'), odd]);
