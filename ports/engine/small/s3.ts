@@ -96,7 +96,7 @@ export function createS3Place(options: { readonly bucket: string; readonly conne
 }
 
 /** The blocks of a body; one that breaks off is told like any other refusal. */
-async function* whole(blocks: AsyncIterable<unknown>): AsyncGenerator<unknown> {
+async function* whole(blocks: AsyncIterable<unknown>): AsyncGenerator {
   try {
     yield* blocks;
   } catch (error) {
