@@ -16,6 +16,8 @@ import { lakeTables, localTables } from './twin.ts';
 
 if (!hasSpark && process.env['CI'] === 'true') throw new Error('PySpark is not installed: run `node bin/python.mjs`.');
 
+const isFact = ({ key }: RawInput): boolean => key.split('/')[2] === 'wellspring';
+
 const [RAW, LAKE, DATABASE] = ['made-up-raw', 'made-up-lake', 'health'];
 
 describe.skipIf(!hasSpark)('the jobs and the small engine in turn', () => {
@@ -31,7 +33,6 @@ describe.skipIf(!hasSpark)('the jobs and the small engine in turn', () => {
     removeDirectory(directory);
   });
 
-  const isFact = ({ key }: RawInput): boolean => key.split('/')[2] === 'wellspring';
   /** Every third object, from one of the first three on; facts with the first, so that nothing waits for an owner and a run reads what is new alone. */
   const third = (start: number) => [
     ...objects.filter((one) => start === 0 && isFact(one)),
