@@ -35,6 +35,14 @@ export function createS3Place(options: { readonly bucket: string; readonly conne
       remedy: 'Rebuild the table: only files of the lake are read.',
     });
   };
+  async function bodyOf(Key: string) {
+    try {
+      return (await client.send(new GetObjectCommand({ Bucket, Key }))).Body;
+    } catch (error) {
+      if (isRefusal(error, 'NoSuchKey')) return undefined;
+      throw error;
+    }
+  }
   async function putFile(what: string, from: string, Key: string, mark: Partial<typeof PASSING> = {}): Promise<void> {
     const { size: ContentLength } = await stat(from);
     const Body = ContentLength > AS_BYTES ? createReadStream(from) : await readFile(from);
@@ -53,16 +61,7 @@ export function createS3Place(options: { readonly bucket: string; readonly conne
       } while (ContinuationToken !== undefined);
       return keys;
     },
-    read: (Key) =>
-      told('Reading from the lake', async () => {
-        try {
-          const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
-          return await Body?.transformToString();
-        } catch (error) {
-          if (isRefusal(error, 'NoSuchKey')) return undefined;
-          throw error;
-        }
-      }),
+    read: (Key) => told('Reading from the lake', async () => (await bodyOf(Key))?.transformToString()),
     async write(Key, text, { passing = false } = {}) {
       // An empty text would be taken for a stream of unknown length.
       const Body = new TextEncoder().encode(text);
@@ -71,13 +70,8 @@ export function createS3Place(options: { readonly bucket: string; readonly conne
     },
     stream: (Key) =>
       told('Reading from the lake', async () => {
-        try {
-          const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
-          return Body === undefined ? undefined : whole(Body.transformToWebStream());
-        } catch (error) {
-          if (isRefusal(error, 'NoSuchKey')) return undefined;
-          throw error;
-        }
+        const body = await bodyOf(Key);
+        return body === undefined ? undefined : whole(body.transformToWebStream());
       }),
     put: (from, Key, { passing = false } = {}) => putFile('Writing to the lake', from, Key, passing ? PASSING : {}),
     async remove(Key) {
