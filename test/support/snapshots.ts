@@ -14,6 +14,20 @@ const THREE = [
   [300, 3],
 ] as const;
 
+/** The log begins behind what replaced 1. */
+const LOST: Pick<History, 'log' | 'made' | 'kept'> = {
+  log: [
+    [300, 3],
+    [400, 4],
+  ],
+  made: [
+    [100, 1],
+    [300, 3],
+    [400, 4],
+  ],
+  kept: [4],
+};
+
 /** Both engines end the same snapshots. */
 export const HISTORIES: readonly History[] = [
   // 1 was replaced at 200 and 2 at 300, however old they are: at 300 the second was there for readers until right now.
@@ -33,31 +47,13 @@ export const HISTORIES: readonly History[] = [
   {
     // Its tag was dropped long behind the end of 2, which took the log before itself along: of what there is, 3 is the next, at 300.
     title: 'one the log has lost',
-    log: [
-      [300, 3],
-      [400, 4],
-    ],
-    made: [
-      [100, 1],
-      [300, 3],
-      [400, 4],
-    ],
-    kept: [4],
+    ...LOST,
     before: 300,
     ended: [],
   },
   {
     title: 'one the log has lost, a moment later',
-    log: [
-      [300, 3],
-      [400, 4],
-    ],
-    made: [
-      [100, 1],
-      [300, 3],
-      [400, 4],
-    ],
-    kept: [4],
+    ...LOST,
     before: 301,
     ended: [1],
   },

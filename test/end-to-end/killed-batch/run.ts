@@ -1,29 +1,9 @@
-import path from 'node:path';
-import { parseArgs } from 'node:util';
-import { createSystemClock } from '../../../ports/clock/system.ts';
-import { makeDirectory, removeDirectory } from '../../support/directory.ts';
+import { runKills } from '../../support/kills.ts';
 import { killBatches } from './kills.ts';
 
-/** `npm run test:killed-batches -- --kills 100`: what they led to, exit 1 when a reader saw half of a batch or the tables differ. */
-const { values } = parseArgs({
-  options: { kills: { type: 'string', default: '100' }, seed: { type: 'string', default: '1' } },
-});
-const clock = createSystemClock();
-const startedMs = clock.now();
-const directory = makeDirectory();
-try {
-  const report = await killBatches({
-    directory: path.join(directory, 'killed'),
-    kills: Number(values.kills),
-    seed: values.seed,
-  });
-  const seconds = Math.round((clock.now() - startedMs) / 1000);
-  const { kills, late, reads, batches, problems } = report;
-  process.stdout.write(
-    `${kills} kills (${late} too late) in ${seconds} s; a reader read all tables ${reads} times and saw ${batches} batches: ${problems.length === 0 ? 'identical' : 'DIFFERENT'}\n`,
-  );
-  for (const problem of problems) process.stdout.write(`  ${problem}\n`);
-  process.exitCode = problems.length === 0 ? 0 : 1;
-} finally {
-  removeDirectory(directory);
-}
+// `npm run test:killed-batches -- --kills 100`: exit 1 when a reader saw half of a batch or the tables differ.
+await runKills(
+  killBatches,
+  ({ kills, late, reads, batches }, seconds) =>
+    `${kills} kills (${late} too late) in ${seconds} s; a reader read all tables ${reads} times and saw ${batches} batches`,
+);
