@@ -24,7 +24,7 @@ const openEngine = () =>
 
 const terms = {
   batchId: `b_${startedMs}`,
-  now: startedMs,
+  now: asked.nowMs ?? startedMs,
   load: (key: string) => objects.get(key),
   commit: (change: () => void) => Promise.resolve((change(), true)),
   onStep: (step: string) => void process.stderr.write(`${((clock.now() - startedMs) / 1000).toFixed(0)} s ${step}\n`),

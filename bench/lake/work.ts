@@ -12,6 +12,8 @@ export const work = z.object({
   before: z.string().optional(),
   /** The date a batch takes. */
   day: z.string().optional(),
+  /** When it is done, in Unix ms; now when absent. What is of late then is in files of ten days. */
+  nowMs: z.number().optional(),
 });
 
 /** What one process does with the raw objects of a data directory. */

@@ -35,17 +35,14 @@ export function openLake(
     readonly models?: string;
     readonly directory?: string;
     readonly waveBytes?: number;
+    readonly waveRecords?: number;
     readonly daysFrom?: number;
   } = {},
 ): Lake {
   const directory = options.directory ?? path.join(temporaryDirectory(), 'lake');
-  const lake = { directory, modelsDirectory: options.models ?? TOY_MODELS };
-  const { waveBytes, daysFrom } = options;
-  const engine = createDuckDbEngine({
-    ...lake,
-    ...(waveBytes === undefined ? {} : { waveBytes }),
-    ...(daysFrom === undefined ? {} : { daysFrom }),
-  });
+  const { directory: _, models = TOY_MODELS, ...terms } = options;
+  const lake = { directory, modelsDirectory: models };
+  const engine = createDuckDbEngine({ ...lake, ...terms });
   const warehouse = createDuckDbWarehouse(lake);
   const raw = new Map<string, Uint8Array>();
   let number = 0;

@@ -12,12 +12,6 @@ import type { StoredRecords } from './touched.ts';
 
 const rowsOf = ({ files }: StoredTable): number => files.reduce((sum, { rows }) => sum + rows, 0);
 
-/** How many records a batch left. */
-export function recordsIn(manifest: Manifest | undefined): number {
-  const records = manifest?.tables['records'];
-  return records === undefined ? 0 : rowsOf(records);
-}
-
 /** What a rebuild begins from: nothing but documents, which are as good as raw where raw lists them. */
 export function nothing(directory: string, current: Manifest | undefined): Before {
   return {

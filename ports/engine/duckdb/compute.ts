@@ -7,8 +7,8 @@ import { columnOf, materialize, type Database } from './database.ts';
 import { OBJECT_COLUMNS, openIntake, RECORD_NAMES, readEnvelopes, takeIn } from './intake.ts';
 import { bindConstants, runModels, type BatchRow } from './models.ts';
 import { findOwners, OWNERS } from './owners.ts';
-import { planAll, type Plan } from './plan.ts';
-import { keepReached, mergeAround, mergeWhole, type Stored, unmerge } from './reached.ts';
+import type { Plan } from './plan.ts';
+import { isAbout, keepReached, mergeAround, mergeWhole, type Stored, unmerge } from './reached.ts';
 import { readRecords } from './records.ts';
 import { findScope } from './scope.ts';
 import { emptySelect } from './source.ts';
@@ -43,8 +43,6 @@ export interface ComputeRequest {
   readonly load: (key: string) => Promise<Uint8Array | undefined>;
   readonly also: readonly string[] | 'all';
   readonly onStep: (step: string) => void;
-  /** What is made anew; absent: everything. */
-  readonly plan?: Plan | undefined;
 }
 
 /** Makes `all_objects`: everything known, with the arrivals in place of what was known under their keys. */
@@ -204,15 +202,24 @@ async function runWindow(
   await run(far, [...near, ...wide], false);
 }
 
+/** Binds the tables that are not made anew, as far as they are about whom the models are run for. */
+async function bindStored(database: Database, catalog: Catalog, { stored }: Plan): Promise<void> {
+  for (const [name, select] of stored) {
+    const partition = catalog.models.get(name)?.spec.partition;
+    const about = partition === undefined ? '' : ` where ${isAbout(partition)}`;
+    await database.run(`create or replace temp view ${identifier(name)} as select * from (${select}) s${about}`);
+  }
+}
+
 /**
- * Runs the models over what `intake` left, for whom the batch is about: afterwards each is a table of its name, beside `scope_users` and
- * `scope_accounts`. By days where `before` can say which records are of which: then the tables hold no more than the rows made anew. Answers whether it was by days.
+ * Finds whom the batch is about: `scope_users` and `scope_accounts`, and those of whom every day is made anew, `whole_users` and `whole_accounts`.
+ * By days where `before` can say which records are of which; answers whether anybody is.
  */
-export async function model(
+export async function scope(
   database: Database,
   catalog: Catalog,
   before: Before,
-  request: Pick<ComputeRequest, 'also' | 'onStep' | 'plan'>,
+  request: Pick<ComputeRequest, 'also' | 'onStep'>,
 ): Promise<boolean> {
   await findScope(database, request.also);
   const { days } = before;
@@ -222,23 +229,22 @@ export async function model(
     await materialize(database, 'whole_users', 'select * from scope_users');
     await materialize(database, 'whole_accounts', 'select * from scope_accounts');
   }
-  await bindScope(database, before, isWindowed);
-  const plan = request.plan ?? planAll(catalog);
-  for (const [name, select] of plan.stored)
-    await database.run(`create or replace temp view ${identifier(name)} as ${select}`);
-  if (isWindowed) await runWindow(database, catalog, plan, days.table);
-  else await runModels(database, catalog, { roots: plan.roots, bound: [OWNERS, ...plan.stored.keys()] });
-  request.onStep('modelled');
   return isWindowed;
 }
 
-/** Computes one batch in memory: all that `intake` and `model` leave. Nothing is written. */
-export async function compute(
+/**
+ * Runs the models over what `intake` left, for whom `scope` found: afterwards each is a table of its name. By days they hold no more than the rows
+ * made anew.
+ */
+export async function model(
   database: Database,
   catalog: Catalog,
   before: Before,
-  request: ComputeRequest,
-): Promise<boolean> {
-  await intake(database, catalog, before, request);
-  return model(database, catalog, before, request);
+  { plan, isWindowed }: { readonly plan: Plan; readonly isWindowed: boolean },
+): Promise<void> {
+  await bindScope(database, before, isWindowed);
+  await bindStored(database, catalog, plan);
+  const { days } = before;
+  if (isWindowed && days !== undefined) await runWindow(database, catalog, plan, days.table);
+  else await runModels(database, catalog, { roots: plan.roots, bound: [OWNERS, ...plan.stored.keys()] });
 }

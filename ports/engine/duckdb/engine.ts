@@ -1,21 +1,23 @@
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock } from '../../clock/clock.ts';
 import type { BatchRequest, BatchResult, CellChange, Engine, Intake, RebuildRequest } from '../engine.ts';
-import { nothing, recordsIn, stored } from './before.ts';
+import { nothing, stored } from './before.ts';
 import { publishedNames, readCatalog, type Catalog } from './catalog.ts';
 import { findChanges } from './changes.ts';
-import { compute, type Before } from './compute.ts';
 import { openDatabase, type Database, type DatabaseOptions } from './database.ts';
 import { countErased, erase } from './erase.ts';
 import { extract } from './extract.ts';
+import { computeBatch, WAVE_RECORDS } from './batch.ts';
 import { gather } from './gather.ts';
 import { linkTables } from './links.ts';
-import { bindListed } from './listed.ts';
+import { EMPTY_OBJECTS } from './intake.ts';
+import { bindKnown, bindListed } from './listed.ts';
 import { NO_GRACE, removeLitter } from './litter.ts';
 import { currentManifest, type Manifest } from './manifest.ts';
 import { publish, type Publication } from './publish.ts';
 import { afterFacts, findWaves, layOut, makeWave, type Laid, type Rebuilding } from './rebuild.ts';
-import { planAll, planPeople, planRenewal, type Plan } from './plan.ts';
+import { planAll, planPeople, planRenewal } from './plan.ts';
 import { sourceSql } from './source.ts';
 import { literal } from './sql.ts';
 
@@ -31,9 +33,11 @@ export interface DuckDbEngineOptions {
   readonly tablesDirectory?: string;
   /** Text of the documents a rebuild has in hand at a time; 24 MB when absent. */
   readonly waveBytes?: number;
+  /** Records of whom is made anew whole that a batch has in hand at a time; `WAVE_RECORDS` when absent. */
+  readonly waveRecords?: number;
 }
 
-let extracts = 0;
+let scratches = 0;
 
 /** Documents of a wave: what is made of them takes some forty times as much memory. */
 const WAVE_BYTES = 24_000_000;
@@ -45,38 +49,22 @@ const LISTED = 'select raw_key from listed';
 /** Stored records below which whole people are made anew: to find days costs more than to make so few. */
 const LITTLE_RECORDS = 30_000;
 
-/** What one thread is done with before several have been told of it. */
-const LITTLE = { bytes: 4_000_000, records: 50_000 };
+/** Text of what comes from which on several threads are worth their while. */
+const MUCH_BYTES = 64_000_000;
 
-/** One thread for a batch that reads little beside little; as many as there are processors otherwise. */
-function threadsFor({ objects }: BatchRequest, current: Manifest | undefined): number | undefined {
-  const bytes = objects.reduce((sum, { document }) => sum + document.byteLength, 0);
-  return bytes < LITTLE.bytes && recordsIn(current) < LITTLE.records ? 1 : undefined;
-}
-
-async function computeFrom(
-  database: Database,
-  catalog: Catalog,
-  before: Before,
-  request: Omit<BatchRequest, 'commit'> & { readonly keys?: string },
-  everybody: boolean,
-  plan?: Plan,
-): Promise<boolean> {
-  return compute(database, catalog, before, {
-    batch: { batchId: request.batchId, now: request.now },
-    objects: request.objects,
-    ...(request.keys === undefined ? {} : { keys: request.keys }),
-    load: request.load,
-    also: everybody ? 'all' : (request.also ?? []),
-    onStep: request.onStep ?? (() => undefined),
-    plan,
-  });
+/**
+ * One thread, or as many as there are processors for a batch that brings much: a batch is hundreds of statements over little, and several threads
+ * take a quarter more of processor time to be done no sooner (docs/scaling.md).
+ */
+function threadsFor({ objects }: BatchRequest): number | undefined {
+  return objects.reduce((sum, { document }) => sum + document.byteLength, 0) < MUCH_BYTES ? 1 : undefined;
 }
 
 /** Runs the models on DuckDB in memory, one instance a batch, and keeps their tables as Parquet below `directory`. */
 export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
   const { directory, modelsDirectory } = options;
   const least = options.daysFrom ?? LITTLE_RECORDS;
+  const ours = { directory, waveRecords: options.waveRecords ?? WAVE_RECORDS };
   const tablesDirectory = options.tablesDirectory ?? path.join(path.dirname(path.resolve(directory)), 'tables');
 
   async function withDatabase<T>(
@@ -91,6 +79,12 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
     } finally {
       database.close();
     }
+  }
+
+  /** A folder beside the lake: what lies in it and is no table is removed by the next batch. */
+  function scratch(): string {
+    scratches += 1;
+    return path.join(path.dirname(tablesDirectory), 'exports', '.tmp', `${process.pid}-${scratches}`);
   }
 
   async function link(catalog: Catalog): Promise<void> {
@@ -131,9 +125,18 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
       current === undefined
         ? nothing(directory, current)
         : stored(directory, current, catalog, everybody ? Number.POSITIVE_INFINITY : least);
+    if (before.rereadAll && current !== undefined) return readAnew(request, current);
     const result = await withDatabase(
       async (database) => {
-        const isWindowed = await computeFrom(database, catalog, before, request, everybody, plan);
+        const computed = await computeBatch(database, {
+          ...ours,
+          catalog,
+          before,
+          request,
+          everybody,
+          plan,
+          kept: current,
+        });
         const finishedMs = endOf(request);
         return publish(database, catalog, {
           directory,
@@ -142,15 +145,24 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
           kept: current,
           everybody,
           plan,
-          isWindowed,
+          ...computed,
           finishedMs,
         });
       },
-      { threads: threadsFor(request, current) },
+      { threads: threadsFor(request) },
     );
     await link(catalog);
     request.onStep?.('linked');
     return result;
+  }
+
+  /** Everything anew from the documents of what is known and of what came: they are read by other lines than before. */
+  async function readAnew(request: BatchRequest, current: Manifest): Promise<BatchResult> {
+    const objects = current.tables['objects'];
+    const known = objects === undefined ? EMPTY_OBJECTS : sourceSql(directory, objects);
+    const came = new Map(request.objects.map(({ key, document }) => [key, document]));
+    const load = async (key: string) => came.get(key) ?? request.load(key);
+    return makeAnew({ ...request, load, objects: [] }, (database) => bindKnown(database, known, request.objects));
   }
 
   /** What a rebuild works with; documents are as good as raw where raw lists them. */
@@ -166,8 +178,8 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
     };
   }
 
-  async function rebuild({ listed, ...rest }: RebuildRequest): Promise<BatchResult> {
-    const request = { ...rest, objects: [] };
+  /** Makes everything anew from the documents of what `bind` lists. */
+  async function makeAnew(request: BatchRequest, bind: (database: Database) => Promise<void>): Promise<BatchResult> {
     const current = currentManifest(directory);
     const rebuilding = rebuildingOf(request, current);
     const { catalog } = rebuilding;
@@ -182,15 +194,16 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
       everybody: true,
       plan,
       isWindowed: false,
+      isPutBy: false,
       finishedMs,
     };
     const begun = await withDatabase(async (database) => {
-      await bindListed(database, listed);
+      await bind(database);
       const waves = await findWaves(database, rebuilding);
       if (waves.length > 1) return layOut(database, rebuilding, waves, current?.documents ?? []);
       const before = await afterFacts(database, rebuilding);
-      await computeFrom(database, catalog, before, { ...request, keys: LISTED }, true, plan);
-      return publish(database, catalog, publication);
+      const whole = { catalog, before, request: { ...request, keys: LISTED }, everybody: true, plan, kept: undefined };
+      return publish(database, catalog, { ...publication, ...(await computeBatch(database, { ...ours, ...whole })) });
     }, REBUILDING);
     const result = 'waves' in begun ? await makeWaves(rebuilding, begun, publication) : begun;
     await link(catalog);
@@ -204,9 +217,7 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
       await withDatabase((database) => makeWave(database, rebuilding, laid, wave), REBUILDING);
     return withDatabase(async (database) => {
       await gather(database, catalog, staging);
-      // Each wave has passed its audits.
-      const plan = { ...publication.plan, audited: [] };
-      return publish(database, catalog, { ...publication, plan, documents: laid.documents });
+      return publish(database, catalog, { ...publication, isPutBy: true, documents: laid.documents });
     }, REBUILDING);
   }
 
@@ -230,16 +241,25 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
       );
     },
     run,
-    rebuild,
+    rebuild: ({ listed, ...request }: RebuildRequest) =>
+      makeAnew({ ...request, objects: [] }, (database) => bindListed(database, listed)),
     async compare({ listed, ...request }, from): Promise<readonly CellChange[]> {
       const catalog = readCatalog(modelsDirectory);
       const current = currentManifest(directory);
-      return withDatabase(async (database) => {
-        await bindListed(database, listed);
-        const batch = { ...request, objects: [], keys: LISTED };
-        await computeFrom(database, catalog, nothing(directory, current), batch, true);
-        return findChanges(database, catalog, current, directory, from);
-      });
+      const folder = scratch();
+      try {
+        return await withDatabase(async (database) => {
+          await bindListed(database, listed);
+          const batch = { ...request, objects: [], keys: LISTED };
+          const before = nothing(directory, current);
+          const plan = planAll(catalog);
+          const whole = { catalog, before, request: batch, everybody: true, plan, kept: undefined };
+          await computeBatch(database, { ...ours, ...whole, folder });
+          return findChanges(database, catalog, current, directory, from);
+        });
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
     },
     countErasure: (erasure) => withDatabase((database) => countErased(database, directory, erasure)),
     async erase(erasure, batch) {
@@ -248,9 +268,7 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
       await link(readCatalog(modelsDirectory));
     },
     async *extract(userId) {
-      extracts += 1;
-      // Beside the lake: what lies in it and is no table is removed by the next batch.
-      const folder = path.join(path.dirname(tablesDirectory), 'exports', '.tmp', `${process.pid}-${extracts}`);
+      const folder = scratch();
       const database = await openDatabase();
       try {
         yield* extract(

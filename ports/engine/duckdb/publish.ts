@@ -4,12 +4,12 @@ import type { BatchRequest, BatchResult } from '../engine.ts';
 import { PortError } from '../../errors.ts';
 import { checkColumns, runAudits } from './audits.ts';
 import { mergeDocuments, stageDocuments } from './bronze.ts';
+import type { Computed } from './batch.ts';
 import { appendBatch, BATCH_COLUMNS, countBatch } from './batches.ts';
 import { storedModels, type Catalog } from './catalog.ts';
-import { columnOf, materialize, type Database } from './database.ts';
-import { DATE_COLUMNS, dateRecords, DATES, MARK_COLUMNS } from './dates.ts';
-import { periodOf } from './days.ts';
-import { RECORD_NAMES } from './intake.ts';
+import { columnOf, type Database } from './database.ts';
+import { DATES } from './dates.ts';
+import { keepObjects, keepRecords, keptReplaced } from './kept.ts';
 import {
   prepareManifest,
   SCHEMA,
@@ -20,14 +20,13 @@ import {
   type StoredTable,
 } from './manifest.ts';
 import { OWNERS } from './owners.ts';
-import { bucketsOf, placesOf } from './periods.ts';
 import type { Plan } from './plan.ts';
 import { checkScope, replacedOf, wholeOf } from './reached.ts';
 import { emptySelect, sourceSql } from './source.ts';
 import { stageTable, type Replaced, type Rows } from './stage.ts';
 
 /** A batch that is computed and not yet told. */
-export interface Publication {
+export interface Publication extends Computed {
   readonly directory: string;
   readonly request: BatchRequest;
   /** The published manifest, whose history goes on. */
@@ -37,9 +36,7 @@ export interface Publication {
   readonly everybody: boolean;
   /** What was computed; the tables of all others stay as they are. */
   readonly plan: Plan;
-  /** Whether the tables hold no more than the days made anew. */
-  readonly isWindowed: boolean;
-  /** The documents kept, where waves of a rebuild have put all else by: objects and records are bound as they are to be stored. */
+  /** The documents kept, where a rebuild has put all else by. */
   readonly documents?: readonly DocumentFile[];
   readonly finishedMs: () => number;
 }
@@ -48,60 +45,6 @@ export interface Publication {
 const NOTHING: Replaced = { isIn: () => true, where: 'true' };
 
 const rowsOf = (table: StoredTable): number => table.files.reduce((sum, file) => sum + file.rows, 0);
-
-const INCOMING = 'coalesce(raw_key in (select raw_key from incoming), false)';
-
-/** Binds what the engine itself keeps: objects read now; records read now, of accounts made anew whole, and versions of the same, with their days. */
-export async function bindKept(
-  database: Database,
-  { kept, directory, isWindowed }: Pick<Publication, 'kept' | 'directory' | 'isWindowed'>,
-): Promise<void> {
-  await materialize(database, 'kept_objects', `select * from all_objects where ${INCOMING}`);
-  const whole = await columnOf(database, 'select account from whole_accounts');
-  const old = kept?.tables['records'];
-  const past = old === undefined ? [] : [sourceSql(directory, old, whole)];
-  const before = past.map(
-    (select) =>
-      `select ${RECORD_NAMES} from (${select}) w where account in (select account from whole_accounts) and not ${INCOMING} union all`,
-  );
-  const touched = `select ${RECORD_NAMES} from touched where not ${INCOMING} union all`;
-  await materialize(
-    database,
-    'kept_of',
-    `${before.join(' ')} ${isWindowed ? touched : ''} select ${RECORD_NAMES} from fresh_records`,
-  );
-  await dateRecords(database, 'select * from kept_of');
-  await materialize(
-    database,
-    'kept_records',
-    `select *, ${MARK_COLUMNS} from (
-       select k.*, ${DATE_COLUMNS} from kept_of k
-       left join dated d on d.raw_key = k.raw_key and d.entity = k.entity and d.pointer = k.pointer
-     ) r`,
-  );
-}
-
-/** Which objects and records of before go: those read now, and of records also those whose days were found anew. */
-async function keptReplaced(
-  database: Database,
-  isWindowed: boolean,
-): Promise<{ readonly objects: Replaced; readonly records: Replaced }> {
-  const columns = DATE_COLUMNS.split(', ');
-  const came = `from all_objects where ${INCOMING}`;
-  const objects = await placesOf(database, came, 'account', periodOf(['raw_key'], 'account') ?? '');
-  const dated = isWindowed
-    ? await placesOf(database, `from touched where not ${INCOMING}`, 'account', periodOf(columns, 'account') ?? '')
-    : () => false;
-  const whole = await bucketsOf(database, 'whole_accounts', 'account');
-  const touched = '(raw_key, entity, pointer) in (select (raw_key, entity, pointer) from touched)';
-  return {
-    objects: { isIn: objects, where: INCOMING },
-    records: {
-      isIn: (file) => whole(file) || dated(file),
-      where: `(${INCOMING} or coalesce(account in (select account from whole_accounts), false)${isWindowed ? ` or coalesce(${touched}, false)` : ''})`,
-    },
-  };
-}
 
 /** Stages every table and answers their entries in the manifest, `batches` aside. */
 async function stageAll(
@@ -127,10 +70,14 @@ async function stageAll(
     }
   };
   keep(plan.stored.keys());
-  const isPutBy = publication.documents !== undefined;
-  if (plan.dates && !isPutBy) await bindKept(database, publication);
+  if (plan.dates && !publication.isPutBy) {
+    await keepObjects(database);
+    await keepRecords(database, publication);
+  }
   const put =
-    isPutBy || !plan.dates ? { objects: NOTHING, records: NOTHING } : await keptReplaced(database, isWindowed);
+    kept === undefined || !plan.dates
+      ? { objects: NOTHING, records: NOTHING }
+      : await keptReplaced(database, isWindowed);
   const objects = { name: 'objects', rows: 'kept_objects', partition: 'account', replaced: put.objects };
   const records = { name: 'records', rows: 'kept_records', partition: 'account', replaced: put.records };
   if (plan.reads) {
@@ -158,7 +105,7 @@ async function stageAll(
 export async function publish(database: Database, catalog: Catalog, publication: Publication): Promise<BatchResult> {
   const { directory, request, current } = publication;
   const step = request.onStep ?? (() => undefined);
-  await runAudits(database, catalog, publication.plan.audited);
+  if (!publication.isPutBy) await runAudits(database, catalog, publication.plan.audited);
   step('audited');
   const tables = await stageAll(database, catalog, publication);
   const counts = await countBatch(database, 'incoming');

@@ -44,7 +44,9 @@ async function conditionOf(database: Database, model: Model): Promise<string> {
 
 const tableOf = (column: string): string => (column === 'account' ? 'scope_accounts' : 'scope_users');
 
-const isAbout = (column: string): string => `coalesce(${column} in (select ${column} from ${tableOf(column)}), false)`;
+/** A condition that is true for rows of whom the batch is about. */
+export const isAbout = (column: string): string =>
+  `coalesce(${column} in (select ${column} from ${tableOf(column)}), false)`;
 
 /** Holds the new rows of models to people and accounts the batch is about; else `out_of_scope`. */
 export async function checkScope(database: Database, models: readonly Model[]): Promise<void> {

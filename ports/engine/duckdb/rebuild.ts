@@ -2,13 +2,14 @@ import type { RebuildRequest } from '../engine.ts';
 import { runAudits } from './audits.ts';
 import { keepDocuments, withoutStrangers } from './bronze.ts';
 import type { Catalog } from './catalog.ts';
-import { intake, model, type Before } from './compute.ts';
+import { intake, model, scope, type Before } from './compute.ts';
 import { materialize, type Database } from './database.ts';
 import { factsPutBy, putFactsBy, putWaveBy } from './gather.ts';
+import { keepObjects, keepRecords } from './kept.ts';
 import type { DocumentFile } from './manifest.ts';
 import { RECORD_NAMES } from './intake.ts';
 import { OWNERS } from './owners.ts';
-import { bindKept } from './publish.ts';
+import { planAll } from './plan.ts';
 import { spool, spooled } from './spool.ts';
 import type { Staging } from './stage.ts';
 import { cutIntoWaves, type Wave } from './waves.ts';
@@ -114,13 +115,16 @@ async function computeWave(
     load: () => Promise.resolve(undefined),
     onStep,
   });
-  await model(database, catalog, before, { also: waves[wave]?.users ?? [], onStep });
+  const isWindowed = await scope(database, catalog, before, { also: waves[wave]?.users ?? [], onStep });
+  await model(database, catalog, before, { plan: planAll(catalog), isWindowed });
+  onStep('modelled');
   await runAudits(database, catalog);
 }
 
 /** Computes one wave and puts by what it made. */
 export async function makeWave(database: Database, rebuilding: Rebuilding, laid: Laid, wave: number): Promise<void> {
   await computeWave(database, rebuilding, laid, wave);
-  await bindKept(database, { kept: undefined, directory: rebuilding.staging.directory, isWindowed: false });
+  await keepObjects(database);
+  await keepRecords(database, { kept: undefined, directory: rebuilding.staging.directory, isWindowed: false });
   await putWaveBy(database, rebuilding.catalog, rebuilding.staging, wave);
 }

@@ -2,8 +2,9 @@ import type { Bus } from '../../bus/bus.ts';
 import type { Clock } from '../../clock/clock.ts';
 import { checkColumns, runAudits } from '../duckdb/audits.ts';
 import { batchSql, countBatch } from '../duckdb/batches.ts';
-import { model as runModels, type Before } from '../duckdb/compute.ts';
+import { model as runModels, scope, type Before } from '../duckdb/compute.ts';
 import { materialize } from '../duckdb/database.ts';
+import { planAll } from '../duckdb/plan.ts';
 import type { RunRecord } from '../run.ts';
 import { announce } from './announce.ts';
 import { findChanges } from './diff.ts';
@@ -43,7 +44,9 @@ export async function computeAll({
   samples,
   inTime,
 }: Computation): Promise<readonly Held[]> {
-  await runModels(database, models, before, { also: 'all', onStep: inTime });
+  const isWindowed = await scope(database, models, before, { also: 'all', onStep: inTime });
+  await runModels(database, models, before, { plan: planAll(models), isWindowed });
+  inTime();
   await runAudits(database, models);
   const layouts = modelLayouts(models);
   for (const { name } of layouts) {

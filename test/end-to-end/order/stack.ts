@@ -40,7 +40,8 @@ export function openStack({ directory, seed, startMs, models = MODELS }: StackOp
   const clock = createFixedClock(startMs);
   const state = createLibsqlState({ file: join(directory, 'state.db'), clock });
   const lake = join(directory, 'lake');
-  const engine = createDuckDbEngine({ directory: lake, modelsDirectory: models, clock, daysFrom: 0 });
+  // The smallest of what may be made anew by itself: a day, or a family.
+  const engine = createDuckDbEngine({ directory: lake, modelsDirectory: models, clock, daysFrom: 0, waveRecords: 0 });
   const objects = createMemoryObjects();
   return {
     objects,

@@ -3,44 +3,18 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { populate } from '../../../../bench/people/populate.ts';
 import { readObjects } from '../../../../app/listing.ts';
-import { openDatabase } from '../../../../ports/engine/duckdb/database.ts';
-import { documentsSql } from '../../../../ports/engine/duckdb/bronze.ts';
-import { currentManifest } from '../../../../ports/engine/duckdb/manifest.ts';
-import { sourceSql } from '../../../../ports/engine/duckdb/source.ts';
 import { cutIntoWaves } from '../../../../ports/engine/duckdb/waves.ts';
 import { createFsObjects } from '../../../../ports/objects/fs.ts';
 import { steps } from '../../../contract/engine.ts';
 import { temporaryDirectory } from '../../../support/directory.ts';
 import { connectionFact, userFact } from '../../../support/facts.ts';
+import { everything } from '../../../support/everything.ts';
 import { openLake, type Lake } from '../../../support/lake.ts';
 import { rawObject, type Payload } from '../../../support/raw.ts';
 import { MODELS } from '../../../support/transform.ts';
 
 /** Every person is a wave of their own. */
 const LEAST = 1;
-
-/** Columns that say by whom and when a row was made. */
-const OUR_WORK = ['batch_id', 'updated_at'];
-
-/** Every row of every table the lake holds, also of those that are not shown, and the documents; `batches` aside. */
-async function everything({ directory }: Lake): Promise<Readonly<Record<string, readonly string[]>>> {
-  const manifest = currentManifest(directory);
-  const database = await openDatabase({ threads: 1 });
-  const dump: Record<string, readonly string[]> = {};
-  const tables = Object.entries(manifest?.tables ?? {}).filter(([name]) => name !== 'batches');
-  const selects = tables.map(([name, table]) => [name, sourceSql(directory, table)] as const);
-  for (const [name, select] of [
-    ...selects,
-    ['documents', documentsSql(directory, manifest?.documents ?? [])] as const,
-  ]) {
-    const rows = await database.rows(select);
-    dump[name] = rows
-      .map((row) => JSON.stringify(Object.entries(row).filter(([column]) => !OUR_WORK.includes(column))))
-      .toSorted();
-  }
-  database.close();
-  return dump;
-}
 
 const take = (lake: Lake, payloads: readonly Payload[]): void => {
   for (const { key, document } of payloads.map(rawObject)) lake.raw.set(key, document);

@@ -1,0 +1,99 @@
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { populate } from '../../../../bench/people/populate.ts';
+import { readObjects } from '../../../../app/listing.ts';
+import type { RawInput } from '../../../../ports/engine/engine.ts';
+import { createFsObjects } from '../../../../ports/objects/fs.ts';
+import { steps } from '../../../contract/engine.ts';
+import { temporaryDirectory } from '../../../support/directory.ts';
+import { everything } from '../../../support/everything.ts';
+import { connectionFact, userFact } from '../../../support/facts.ts';
+import { openLake, TOY_MODELS, type Lake } from '../../../support/lake.ts';
+import { rawObject } from '../../../support/raw.ts';
+import { MODELS } from '../../../support/transform.ts';
+
+/** Every family is a wave of its own. */
+const APART = { waveRecords: 0, waveBytes: 1 };
+
+/** What raw holds of so many made-up people. */
+async function rawOf(people: number, days: number): Promise<readonly RawInput[]> {
+  const directory = temporaryDirectory();
+  await populate(directory, { seed: 'parts', people, days, until: '2026-06-30' });
+  const objects = createFsObjects({ root: directory });
+  const keys: string[] = [];
+  for await (const { key } of objects.list('raw/')) keys.push(key);
+  return readObjects(objects, keys);
+}
+
+/** One batch of these, and the steps it took. */
+async function take(lake: Lake, objects: readonly RawInput[]): Promise<readonly string[]> {
+  const taken: string[] = [];
+  for (const { key, document } of objects) lake.raw.set(key, document);
+  await lake.batch([], { objects, onStep: (step) => taken.push(step) });
+  return taken;
+}
+
+async function expectAlike(lake: Lake, other: Lake): Promise<void> {
+  const [expected, found] = [await everything(lake), await everything(other)];
+  expect(Object.keys(found)).toEqual(Object.keys(expected));
+  for (const name of Object.keys(expected)) expect(found[name], name).toEqual(expected[name]);
+}
+
+const isFact = ({ key }: RawInput): boolean => key.split('/')[2] === 'wellspring';
+
+test('every cell is the same, whether some are made anew whole and some by days at once or each by themselves', async () => {
+  const objects = await rawOf(4, 4);
+  const [facts, others] = [objects.filter(isFact), objects.filter((one) => !isFact(one))];
+  const late = others.filter((_, n) => n % 7 === 0);
+  const users = [...new Set(facts.map(({ key }) => key.split('/')[3] ?? ''))];
+  const [once, apart] = [
+    openLake({ models: MODELS, daysFrom: 0 }),
+    openLake({ models: MODELS, daysFrom: 0, ...APART }),
+  ];
+  // One of them is made anew whole by a fact that came again, the others by the days of what came late.
+  const again = facts.filter(({ key }) => key.split('/')[3] === users[0]);
+  const taken: string[] = [];
+  for (const lake of [once, apart]) {
+    await take(lake, [...facts, ...others.filter((one) => !late.includes(one))]);
+    taken.push(...(await take(lake, [...again, ...late])));
+  }
+  expect(users).toHaveLength(4);
+  expect(taken.filter((step) => step === 'windowed')).toHaveLength(2);
+  expect((await everything(once))['daily_metrics']?.length).toBeGreaterThan(50);
+  await expectAlike(once, apart);
+  expect(await apart.compare()).toEqual([]);
+  // What has been put by is gone.
+  expect(existsSync(join(apart.directory, 'staging'))).toBe(false);
+  expect(readdirSync(join(apart.directory, '..', 'exports', '.tmp'))).toEqual([]);
+}, 300_000);
+
+test('models that changed, and lines that read records, make everybody anew a family at a time', async () => {
+  const models = join(temporaryDirectory(), 'models');
+  cpSync(TOY_MODELS, models, { recursive: true });
+  const edit = (file: string, from: string, to: string): void => {
+    const text = readFileSync(join(models, file), 'utf8');
+    if (!text.includes(from)) throw new Error(`${file} has no ${from}`);
+    writeFileSync(join(models, file), text.replace(from, to));
+  };
+  const [once, apart] = [openLake({ models }), openLake({ models, ...APART })];
+  const household = ['u_anna', 'u_ben', 'u_cleo'].flatMap((user, n) => [
+    userFact(user),
+    connectionFact(user, 'toy', user.slice(2)),
+    steps(user.slice(2), '2026-01-01', 10 + n),
+  ]);
+  for (const lake of [once, apart]) await take(lake, household.map(rawObject));
+  edit('daily_metrics.sql', 'sum(cast(floor(o.value *', 'sum(cast(floor(o.value * 2e0 *');
+  for (const lake of [once, apart]) expect(await lake.batch()).toMatchObject({ published: true, objects: 0 });
+  // twice 10, 11 and 12 steps
+  const values = () => apart.query('select value from daily_metrics order by value');
+  expect(await values()).toEqual([20, 22, 24].map((value) => ({ value })));
+  await expectAlike(once, apart);
+  edit('records.csv', 'toy.ping,', 'toy.other,other,$.others[*],,,day,record,,,\ntoy.ping,');
+  const more = [rawObject(steps('cleo', '2026-01-02', 3))];
+  for (const lake of [once, apart]) await take(lake, more);
+  // and twice 3, which came beside nine objects that are read anew
+  expect(await values()).toEqual([6, 20, 22, 24].map((value) => ({ value })));
+  expect(await apart.query('select n_objects from batches')).toEqual([9, 0, 10].map((n) => ({ n_objects: n })));
+  await expectAlike(once, apart);
+});

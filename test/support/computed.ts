@@ -1,0 +1,37 @@
+import type { RawInput } from '../../ports/engine/engine.ts';
+import { computeBatch } from '../../ports/engine/duckdb/batch.ts';
+import { readCatalog } from '../../ports/engine/duckdb/catalog.ts';
+import { openDatabase, type Database, type DatabaseOptions } from '../../ports/engine/duckdb/database.ts';
+import { EMPTY_OBJECTS, EMPTY_RECORDS } from '../../ports/engine/duckdb/intake.ts';
+import { EMPTY_OWNERS } from '../../ports/engine/duckdb/owners.ts';
+import { planAll } from '../../ports/engine/duckdb/plan.ts';
+
+/** What an engine is told of a batch. */
+export interface Batch {
+  readonly batchId: string;
+  /** Unix ms. */
+  readonly now: number;
+}
+
+/** Every model over these raw objects, in one batch over everybody, each a table of its name in a DuckDB; close it when done. */
+export async function computed(
+  models: string,
+  objects: readonly RawInput[],
+  batch: Batch,
+  options?: DatabaseOptions,
+): Promise<Database> {
+  const catalog = readCatalog(models);
+  const database = await openDatabase(options);
+  await computeBatch(database, {
+    directory: '',
+    catalog,
+    before: { objects: EMPTY_OBJECTS, records: () => EMPTY_RECORDS, owners: EMPTY_OWNERS, rereadAll: false },
+    request: { ...batch, objects, load: () => Promise.resolve(undefined) },
+    everybody: true,
+    plan: planAll(catalog),
+    kept: undefined,
+    // at once, however much it is
+    waveRecords: Number.POSITIVE_INFINITY,
+  });
+  return database;
+}
