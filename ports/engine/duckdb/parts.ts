@@ -1,25 +1,39 @@
 import { runAudits } from './audits.ts';
 import type { Catalog } from './catalog.ts';
-import { model, type Before } from './compute.ts';
+import { model, scope, type Before } from './compute.ts';
 import { columnOf, countRows, materialize, type Database } from './database.ts';
 import { gatherTables, putTablesBy, tablesOf } from './gather.ts';
 import type { Plan } from './plan.ts';
 import { cutIntoWaves, type Wave } from './waves.ts';
 
+/** Records of whom is made anew whole that are computed at a time, some two years of a person: what is made of them is 1 GB. */
+export const WAVE_RECORDS = 30_000;
+
 /** Whom a batch makes anew by days, as one part of those it is about. */
 const BY_DAYS = 'by days' as const;
 
 /** Who is computed at a time. */
-export type Part = Wave | typeof BY_DAYS;
+type Part = Wave | typeof BY_DAYS;
 
-/** What is computed in parts, once `intake` and `scope` have been. */
 export interface Scoped {
   readonly before: Before;
   readonly plan: Plan;
+  /** Whom it is about beside whom arrivals are about. */
+  readonly also: readonly string[] | 'all';
+  /** Records of whom is made anew whole that are computed at a time. */
+  readonly most: number;
   /** Where what a part made is put by, until all are done. */
   readonly folder: string;
   /** Makes what is put by beside the tables of the models, and names it. */
   readonly beside: (isByDays: boolean) => Promise<readonly string[]>;
+  readonly onStep: (step: string) => void;
+}
+
+export interface Computed {
+  /** Whether some are made anew by days: the tables hold no more than these of them. */
+  readonly isWindowed: boolean;
+  /** Whether it was computed in parts, which have put by what they made: it has passed its audits then. */
+  readonly isPutBy: boolean;
 }
 
 const KINDS = [
@@ -42,7 +56,7 @@ async function sizesOf(database: Database, before: Before): Promise<ReadonlyMap<
  * Cuts whom a batch is about into parts: families it makes anew whole in waves of at most `most` records, behind all it makes anew by days. None
  * where they are few enough to be computed at once.
  */
-export async function partsOf(
+async function partsOf(
   database: Database,
   before: Before,
   { isWindowed, most }: { readonly isWindowed: boolean; readonly most: number },
@@ -106,11 +120,11 @@ async function dropSince(database: Database, before: ReadonlySet<string>): Promi
 }
 
 /** Runs the models for one part after the other and audits them. Afterwards everything is bound as if it had been computed at once. */
-export async function modelInParts(
+async function modelInParts(
   database: Database,
   catalog: Catalog,
   parts: readonly Part[],
-  { before, plan, folder, beside }: Scoped,
+  { before, plan, folder, beside, onStep }: Scoped,
 ): Promise<void> {
   const there = await boundNow(database);
   const restore = await keepScope(database);
@@ -125,8 +139,23 @@ export async function modelInParts(
     await putTablesBy(database, folder, at, names);
     for (const name of names) put.add(name);
     await dropSince(database, known);
+    onStep('put by');
   }
   await restore();
   await dropSince(database, there);
   await gatherTables(database, folder, put);
+}
+
+/**
+ * Finds whom the batch is about, once `intake` has been, and runs the models for them: afterwards each is a table or a view of its name. At once
+ * where it is little, otherwise in parts. Nothing is published.
+ */
+export async function computeScope(database: Database, catalog: Catalog, scoped: Scoped): Promise<Computed> {
+  const { before, plan, most, onStep } = scoped;
+  const isWindowed = await scope(database, catalog, before, scoped);
+  const parts = await partsOf(database, before, { isWindowed, most });
+  if (parts.length === 0) await model(database, catalog, before, { plan, isWindowed });
+  else await modelInParts(database, catalog, parts, scoped);
+  onStep('modelled');
+  return { isWindowed, isPutBy: parts.length > 0 };
 }

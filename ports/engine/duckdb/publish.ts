@@ -4,7 +4,6 @@ import type { BatchRequest, BatchResult } from '../engine.ts';
 import { PortError } from '../../errors.ts';
 import { checkColumns, runAudits } from './audits.ts';
 import { mergeDocuments, stageDocuments } from './bronze.ts';
-import type { Computed } from './batch.ts';
 import { appendBatch, BATCH_COLUMNS, countBatch } from './batches.ts';
 import { storedModels, type Catalog } from './catalog.ts';
 import { columnOf, type Database } from './database.ts';
@@ -20,6 +19,7 @@ import {
   type StoredTable,
 } from './manifest.ts';
 import { OWNERS } from './owners.ts';
+import type { Computed } from './parts.ts';
 import type { Plan } from './plan.ts';
 import { checkScope, replacedOf, wholeOf } from './reached.ts';
 import { emptySelect, sourceSql } from './source.ts';

@@ -34,7 +34,7 @@ async function differences(
 
 /** A rebuild over tables that only it sees: what it would commit is told and thrown away. */
 export async function compare(options: SmallEngineOptions, session: Session): Promise<Comparison> {
-  const { objects, place, clock, ids, samples = true, portion = PORTION } = options;
+  const { objects, place, clock, ids, samples = true, portion = PORTION, waveRecords } = options;
   const { scratch, guard, inTime, withDatabase } = session;
   const models = readCatalog(options.modelsDirectory);
   const lake = openLake(options.aside(), placeAside(place, scratch), scratch);
@@ -53,9 +53,9 @@ export async function compare(options: SmallEngineOptions, session: Session): Pr
   for (const [at, listed] of portions.entries()) {
     inTime();
     await withDatabase(async (database) => {
-      const run = { database, lake, models, mine, guard, inTime };
+      const run = { database, lake, models, mine, guard, scratch, inTime };
       const before = await takeIn(run, { objects, listed, gone, changed: {} });
-      if (at === portions.length - 1) tables = await differences({ ...run, before, samples }, write);
+      if (at === portions.length - 1) tables = await differences({ ...run, before, samples, waveRecords }, write);
     });
   }
   return { batch_id: batchId, objects: fresh.length, tables };

@@ -17,7 +17,7 @@ import { findAll, findWork, portionsOf } from './work.ts';
 
 /** The engine `small` of a stack: DuckDB in one function, as exact as the jobs and for as much as fits into it. */
 export function createSmallEngine(options: SmallEngineOptions): SmallEngine {
-  const { objects, catalog, place, bus, clock, ids, samples = true, portion = PORTION } = options;
+  const { objects, catalog, place, bus, clock, ids, samples = true, portion = PORTION, waveRecords } = options;
   const journal = createJournal(place, options.scratch);
 
   async function batch(session: Session, isAnew: boolean): Promise<RunRecord | undefined> {
@@ -49,10 +49,22 @@ export function createSmallEngine(options: SmallEngineOptions): SmallEngine {
     for (const [at, listed] of portions.entries()) {
       inTime();
       published = await withDatabase(async (database) => {
-        const run = { database, lake, models, mine, guard, inTime };
+        const run = { database, lake, models, mine, guard, scratch, inTime };
         const before = await takeIn(run, { objects, listed, gone: work.gone, changed });
         if (at < portions.length - 1) return undefined;
-        return publish({ ...run, before, journal, bus, clock, died, changed, batches, isOutdated, samples });
+        return publish({
+          ...run,
+          before,
+          journal,
+          bus,
+          clock,
+          died,
+          changed,
+          batches,
+          isOutdated,
+          samples,
+          waveRecords,
+        });
       });
     }
     if (published !== undefined) await keepUp(catalog, past, now, options.historyDays ?? 7);

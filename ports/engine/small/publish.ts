@@ -1,9 +1,11 @@
+import path from 'node:path';
 import type { Bus } from '../../bus/bus.ts';
 import type { Clock } from '../../clock/clock.ts';
 import { checkColumns, runAudits } from '../duckdb/audits.ts';
 import { batchSql, countBatch } from '../duckdb/batches.ts';
-import { model as runModels, scope, type Before } from '../duckdb/compute.ts';
+import type { Before } from '../duckdb/compute.ts';
 import { materialize } from '../duckdb/database.ts';
+import { computeScope, WAVE_RECORDS } from '../duckdb/parts.ts';
 import { planAll } from '../duckdb/plan.ts';
 import type { RunRecord } from '../run.ts';
 import { announce } from './announce.ts';
@@ -20,6 +22,7 @@ import { bindTold, writeTold } from './telling.ts';
 export interface Computation extends Run {
   readonly before: Before;
   readonly samples: boolean;
+  readonly waveRecords: number | undefined;
 }
 
 export interface Publication extends Computation {
@@ -42,20 +45,34 @@ export async function computeAll({
   models,
   before,
   samples,
+  waveRecords = WAVE_RECORDS,
+  scratch,
   inTime,
 }: Computation): Promise<readonly Held[]> {
-  const isWindowed = await scope(database, models, before, { also: 'all', onStep: inTime });
-  await runModels(database, models, before, { plan: planAll(models), isWindowed });
-  inTime();
-  await runAudits(database, models);
+  // Days are made of them, whether they are kept or not. What a stack keeps empty is there all the same: whoever asks for it is to find a table.
+  const keepSamples = async (): Promise<readonly string[]> => {
+    if (!samples && models.models.has(SAMPLES)) await database.run(`delete from ${SAMPLES}`);
+    return [];
+  };
+  const { isPutBy } = await computeScope(database, models, {
+    before,
+    plan: planAll(models),
+    also: 'all',
+    most: waveRecords,
+    folder: path.join(scratch, 'parts'),
+    beside: keepSamples,
+    onStep: inTime,
+  });
+  if (!isPutBy) {
+    await runAudits(database, models);
+    await keepSamples();
+  }
   const layouts = modelLayouts(models);
   for (const { name } of layouts) {
     const model = models.models.get(name);
     if (model !== undefined) await checkColumns(database, model);
   }
   await materialize(database, TAKEN.name, 'select raw_key, account, intake from all_objects');
-  // Days are made of them, whether they are kept or not. What a stack keeps empty is there all the same: whoever asks for it is to find a table.
-  if (!samples && models.models.has(SAMPLES)) await database.run(`delete from ${SAMPLES}`);
   return eachOf([...layouts, TAKEN], (layout) => lake.hold(layout));
 }
 

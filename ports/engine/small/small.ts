@@ -24,6 +24,8 @@ export interface SmallEngineOptions {
   readonly historyDays?: number;
   /** As DuckDB says it. */
   readonly memory?: string;
+  /** Records of which tables are computed at a time, unless one family has more; `WAVE_RECORDS` when absent. */
+  readonly waveRecords?: number;
   /** What is read at a time. */
   readonly portion?: { readonly objects: number; readonly bytes: number };
 }

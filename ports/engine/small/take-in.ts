@@ -15,6 +15,8 @@ export interface Run {
   readonly models: Catalog;
   readonly mine: Opened;
   readonly guard: Guard;
+  /** A directory of its own. */
+  readonly scratch: string;
   /** Throws when the time is over. */
   readonly inTime: () => void;
 }

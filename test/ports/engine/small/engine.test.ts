@@ -105,7 +105,7 @@ test('a correction changes its rows, in the month it leaves and in the one it co
   expect(await toy.rows('daily_metrics', 'local_date, value')).toHaveLength(3);
 });
 
-test('objects taken in two by two, in any order, leave the same tables', async () => {
+test('objects taken in two by two, in any order, and computed a family at a time leave the same tables', async () => {
   const all = [
     ...ANNA,
     ...BEN,
@@ -126,6 +126,11 @@ test('objects taken in two by two, in any order, leave the same tables', async (
   expect(await portions.tables()).toEqual(expected);
   // One batch, however many portions.
   expect(portions.events).toHaveLength(1);
+  // And of one family at a time.
+  const apart = openToy();
+  await apart.take(all.slice(0, 5), { waveRecords: 0 });
+  await apart.take(all.slice(5), { waveRecords: 0 });
+  expect(await apart.tables()).toEqual(expected);
 });
 
 test('an object that is gone takes its rows with it, and whoever keeps copies is told', async () => {

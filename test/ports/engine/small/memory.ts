@@ -28,6 +28,7 @@ export function writeSamples(models: string): void {
     path.join(models, 'samples.yml'),
     `description: One row per day.
 grain: [user_id, local_date]
+partition: user_id
 materialized: table
 published: true
 columns: { user_id: { type: text }, local_date: { type: date }, value: { type: double } }

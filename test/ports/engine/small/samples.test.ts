@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { temporaryDirectory } from '../../../support/directory.ts';
 import { TOY_MODELS } from '../../../support/lake.ts';
-import { ANNA, openToy, steps, writeSamples } from './memory.ts';
+import { ANNA, BEN, openToy, steps, writeSamples } from './memory.ts';
 
 vi.setConfig({ testTimeout: 300_000 });
 
@@ -23,9 +23,13 @@ function openSampled() {
   };
   return {
     ...toy,
-    take: async (samples: boolean, payloads: Parameters<typeof toy.take>[0] = []) => {
+    take: async (
+      samples: boolean,
+      payloads: Parameters<typeof toy.take>[0] = [],
+      over: Parameters<typeof toy.take>[1] = {},
+    ) => {
       committed.length = 0;
-      return { record: await toy.take(payloads, { samples, catalog }), committed: [...committed] };
+      return { record: await toy.take(payloads, { samples, catalog, ...over }), committed: [...committed] };
     },
     samples: () => toy.rows('samples', 'local_date, value'),
     days: () => toy.rows('daily_metrics', 'local_date, value'),
@@ -72,4 +76,12 @@ test('a dry run of a rebuild tells the samples that would go', async () => {
   const { tables } = await lake.compare({ samples: false });
   expect(tables).toEqual({ samples: { added: 0, changed: 0, removed: 2 } });
   expect(await lake.samples()).toHaveLength(2);
+});
+
+test('a family at a time, too, there are days and no samples, and all samples once there are to be any', async () => {
+  const lake = openSampled();
+  await lake.take(false, [...both, ...BEN, steps('ben', '2026-11-17', 5)], { waveRecords: 0 });
+  expect([await lake.samples(), (await lake.days()).length]).toEqual([[], 3]);
+  await lake.take(true, [], { waveRecords: 0 });
+  expect(await lake.samples()).toHaveLength(3);
 });
