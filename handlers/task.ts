@@ -23,7 +23,7 @@ export interface Task<E, R, T> {
 }
 
 /** The longest that is begun before the signal: a token is presented (40 s at most), its successor saved, and an answer fetched (20 s). */
-const GRACE_MS = 90_000;
+export const GRACE_MS = 90_000;
 
 /**
  * A function that is called by an event. What fails is told by its code and thrown as an Error that says nothing else, so that Lambda

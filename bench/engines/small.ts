@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as z from 'zod';
+import { GRACE_MS } from '../../handlers/task.ts';
 import { shapes } from '../../infra/shapes.ts';
 import { hasMoto } from '../../test/support/moto.ts';
 import { functionSeconds, smallDollars } from './dollars.ts';
@@ -19,8 +20,8 @@ const refused = (why: string): Result => ({ why: `too large: engine=spark (${why
 function aboveItsShape(cost: Cost): Result | undefined {
   const { memoryMb, timeoutS } = shapes.transform;
   if (cost.peakMb > memoryMb) return refused(`${cost.peakMb.toFixed(0)} MB, the function has ${memoryMb}`);
-  const seconds = functionSeconds(cost);
-  return seconds > timeoutS ? refused(`${seconds.toFixed(0)} s, the function has ${timeoutS}`) : undefined;
+  const [seconds, mostS] = [functionSeconds(cost), timeoutS - GRACE_MS / 1000];
+  return seconds > mostS ? refused(`${seconds.toFixed(0)} s, the function computes for ${mostS}`) : undefined;
 }
 
 /** What a batch of so many objects took in the function, or why it is too large for it. */
