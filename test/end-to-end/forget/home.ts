@@ -11,6 +11,7 @@ import { everyRecord, tie } from '../../../app/tie.ts';
 import { transform } from '../../../app/transform.ts';
 import { createWebhooks } from '../../../app/webhooks.ts';
 import { openRuntime, type LocalRuntime } from '../../../local/runtime.ts';
+import { bucketOf } from '../../../ports/engine/duckdb/buckets.ts';
 import { Secret } from '../../../providers/kit/secret.ts';
 import { fixture } from '../../support/fixture.ts';
 import { createShiftedClock } from '../crash/clock.ts';
@@ -75,10 +76,19 @@ export async function push(runtime: LocalRuntime, path: string, body: string, to
 export const watchDoor = (runtime: LocalRuntime): string =>
   `/webhooks/garmin/${runtime.keyring.issue('garmin', 'path', 'k1')}`;
 
+/** The same runtime, for a person whose rows are in other files: of ids drawn by chance one in sixteen shares them. */
+function apartFrom({ user_id: other }: User, runtime: LocalRuntime): LocalRuntime {
+  const id = (prefix: string, length: number): string => {
+    const drawn = runtime.ids.id(prefix, length);
+    return prefix === 'u' && bucketOf(drawn) === bucketOf(other) ? id(prefix, length) : drawn;
+  };
+  return { ...runtime, ids: { ...runtime.ids, id } };
+}
+
 /** Two people with everything the product keeps of people, published in two batches; something of Ann in each place. */
 export async function furnish(runtime: LocalRuntime): Promise<Home> {
   const ann = await addUser(runtime, { name: NAME, zone: 'Europe/Paris', units: 'metric', email: MAIL });
-  const ben = await addUser(runtime, { name: 'Ben', zone: 'Europe/Paris', units: 'metric' });
+  const ben = await addUser(apartFrom(ann, runtime), { name: 'Ben', zone: 'Europe/Paris', units: 'metric' });
   await link(runtime, { provider: 'garmin', user: ann, externalId: ANN });
   await link(runtime, { provider: 'garmin', user: ben, externalId: BEN });
   const { token = '' } = await link(runtime, { provider: 'apple', user: ann });
