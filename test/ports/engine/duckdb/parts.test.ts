@@ -134,3 +134,27 @@ test('models that changed, and lines that read records, make everybody anew a fa
   expect(await apart.query('select n_objects from batches')).toEqual([9, 0, 10].map((n) => ({ n_objects: n })));
   await expectAlike(once, apart);
 });
+
+test('a model with rows of somebody its part is not about is refused: they would be there once for each part', async () => {
+  const models = join(temporaryDirectory(), 'models');
+  cpSync(TOY_MODELS, models, { recursive: true });
+  // Whose an account is, is known of everybody, whomever the models are run for.
+  writeFileSync(
+    join(models, 'owners_shown.sql'),
+    'with account_owners as (select * from account_owners) select user_id, account from account_owners',
+  );
+  writeFileSync(
+    join(models, 'owners_shown.yml'),
+    `description: One row per account.
+grain: [user_id, account]
+materialized: table
+published: true
+partition: user_id
+columns: { user_id: { type: text }, account: { type: text } }
+`,
+  );
+  await expect(openLake({ models, ...APART }).batch(FAMILIES)).rejects.toMatchObject({
+    code: 'out_of_scope',
+    message: expect.stringContaining('owners_shown'),
+  });
+});
