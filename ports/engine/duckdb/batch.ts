@@ -18,8 +18,6 @@ export interface Computing {
   /** The manifest that holds what earlier batches left; undefined when this one replaces everything. */
   readonly kept: Manifest | undefined;
   readonly waveRecords: number;
-  /** Where parts put by what they made; with what the batch stages when absent. */
-  readonly folder?: string;
 }
 
 /** Reads and computes a batch: each model is a table of its name then, beside objects and records. Nothing is published. */
@@ -32,7 +30,7 @@ export async function computeBatch(database: Database, computing: Computing): Pr
     plan,
     also: everybody ? 'all' : (request.also ?? []),
     most: computing.waveRecords,
-    folder: computing.folder ?? wavesFolder({ directory, batchId, now }),
+    folder: wavesFolder({ directory, batchId, now }),
     async beside(isByDays) {
       if (!plan.dates) return [];
       await keepRecords(database, { kept, directory, isWindowed: isByDays });

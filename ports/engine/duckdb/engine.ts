@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock } from '../../clock/clock.ts';
 import type { BatchRequest, BatchResult, CellChange, Engine, Intake, RebuildRequest } from '../engine.ts';
@@ -38,7 +38,7 @@ export interface DuckDbEngineOptions {
   readonly waveRecords?: number;
 }
 
-let scratches = 0;
+let extracts = 0;
 
 /** Documents of a wave: what is made of them takes some forty times as much memory. */
 const WAVE_BYTES = 24_000_000;
@@ -80,12 +80,6 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
     } finally {
       database.close();
     }
-  }
-
-  /** A folder beside the lake: what lies in it and is no table is removed by the next batch. */
-  function scratch(): string {
-    scratches += 1;
-    return path.join(path.dirname(tablesDirectory), 'exports', '.tmp', `${process.pid}-${scratches}`);
   }
 
   async function link(catalog: Catalog): Promise<void> {
@@ -247,7 +241,7 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
     async compare({ listed, ...request }, from): Promise<readonly CellChange[]> {
       const catalog = readCatalog(modelsDirectory);
       const current = currentManifest(directory);
-      const folder = scratch();
+      const staging = path.join(directory, 'staging');
       try {
         return await withDatabase(async (database) => {
           await bindListed(database, listed);
@@ -255,11 +249,13 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
           const before = nothing(directory, current);
           const plan = planAll(catalog);
           const whole = { catalog, before, request: batch, everybody: true, plan, kept: undefined };
-          await computeBatch(database, { ...ours, ...whole, folder });
+          await computeBatch(database, { ...ours, ...whole });
           return findChanges(database, catalog, current, directory, from);
         });
       } finally {
-        await rm(folder, { recursive: true, force: true });
+        // Only what is its own; one that is killed leaves it to the next batch.
+        await rm(path.join(staging, request.batchId), { recursive: true, force: true });
+        await rmdir(staging).catch(() => undefined);
       }
     },
     countErasure: (erasure) => withDatabase((database) => countErased(database, directory, erasure)),
@@ -269,7 +265,8 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
       await link(readCatalog(modelsDirectory));
     },
     async *extract(userId) {
-      const folder = scratch();
+      extracts += 1;
+      const folder = path.join(path.dirname(tablesDirectory), 'exports', '.tmp', `${process.pid}-${extracts}`);
       const database = await openDatabase();
       try {
         yield* extract(

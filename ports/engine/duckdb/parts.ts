@@ -4,6 +4,7 @@ import { model, scope, type Before } from './compute.ts';
 import { columnOf, countRows, materialize, type Database } from './database.ts';
 import { gatherTables, putTablesBy, tablesOf } from './gather.ts';
 import type { Plan } from './plan.ts';
+import { checkScope } from './reached.ts';
 import { cutIntoWaves, type Wave } from './waves.ts';
 
 /** Records of whom is made anew whole that are computed at a time, some two years of a person: what is made of them is 1 GB. */
@@ -135,7 +136,13 @@ async function modelInParts(
     const known = await boundNow(database);
     await model(database, catalog, before, { plan, isWindowed: isByDays });
     await runAudits(database, catalog, plan.audited);
-    const names = [...tablesOf(catalog, plan, at === 0), ...(await beside(isByDays))];
+    const models = tablesOf(catalog, plan, at === 0);
+    // Rows of whom another part is about would be there twice.
+    await checkScope(
+      database,
+      models.flatMap((name) => catalog.models.get(name) ?? []),
+    );
+    const names = [...models, ...(await beside(isByDays))];
     await putTablesBy(database, folder, at, names);
     for (const name of names) put.add(name);
     await dropSince(database, known);

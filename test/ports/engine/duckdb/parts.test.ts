@@ -65,8 +65,45 @@ test('every cell is the same, whether some are made anew whole and some by days 
   expect(await apart.compare()).toEqual([]);
   // What has been put by is gone.
   expect(existsSync(join(apart.directory, 'staging'))).toBe(false);
-  expect(readdirSync(join(apart.directory, '..', 'exports', '.tmp'))).toEqual([]);
 }, 300_000);
+
+const family = (name: string) => [
+  userFact(`u_${name}`),
+  connectionFact(`u_${name}`, 'toy', name),
+  steps(name, '2026-01-01', 10),
+];
+const FAMILIES = ['anna', 'ben', 'cleo'].flatMap(family);
+
+test('what a comparison that was killed has put by is gone with the next batch, and with whoever is forgotten', async () => {
+  const lake = openLake(APART);
+  await lake.batch(FAMILIES);
+  const beside = join(lake.directory, '..');
+  const killed = join(temporaryDirectory(), 'killed');
+  const listed = [...lake.raw].map(([key, { byteLength }]) => ({ key, bytes: byteLength }));
+  const request = (batchId: string, onStep: (step: string) => void = () => undefined) => ({
+    batchId,
+    now: Date.parse('2026-11-01T01:00:00Z'),
+    load: (key: string) => Promise.resolve(lake.raw.get(key)),
+    commit: async (change: () => void) => (change(), true),
+    onStep,
+  });
+  // All that lies there when the power goes: of one whose lake had three families.
+  const atModelled = (step: string): void => {
+    if (step === 'modelled') cpSync(beside, killed, { recursive: true });
+  };
+  await lake.engine.compare({ ...request('b_compared', atModelled), listed });
+  const names = (): readonly string[] =>
+    readdirSync(beside, { recursive: true, encoding: 'utf8' }).filter((name) => /(staging|\.tmp)\//.test(name));
+  expect(names()).toEqual([]);
+  const putBack = (): void => cpSync(killed, beside, { recursive: true });
+  putBack();
+  expect(names()).not.toEqual([]);
+  await lake.batch([steps('anna', '2026-01-02', 1)]);
+  expect(names()).toEqual([]);
+  cpSync(join(killed, 'lake', 'staging'), join(lake.directory, 'staging'), { recursive: true });
+  await lake.engine.erase({ users: ['u_cleo'], accounts: [], keys: [] }, request('b_erased'));
+  expect(names()).toEqual([]);
+});
 
 test('models that changed, and lines that read records, make everybody anew a family at a time', async () => {
   const models = join(temporaryDirectory(), 'models');
@@ -96,4 +133,28 @@ test('models that changed, and lines that read records, make everybody anew a fa
   expect(await values()).toEqual([6, 20, 22, 24].map((value) => ({ value })));
   expect(await apart.query('select n_objects from batches')).toEqual([9, 0, 10].map((n) => ({ n_objects: n })));
   await expectAlike(once, apart);
+});
+
+test('a model with rows of somebody its part is not about is refused: they would be there once for each part', async () => {
+  const models = join(temporaryDirectory(), 'models');
+  cpSync(TOY_MODELS, models, { recursive: true });
+  // Whose an account is, is known of everybody, whomever the models are run for.
+  writeFileSync(
+    join(models, 'owners_shown.sql'),
+    'with account_owners as (select * from account_owners) select user_id, account from account_owners',
+  );
+  writeFileSync(
+    join(models, 'owners_shown.yml'),
+    `description: One row per account.
+grain: [user_id, account]
+materialized: table
+published: true
+partition: user_id
+columns: { user_id: { type: text }, account: { type: text } }
+`,
+  );
+  await expect(openLake({ models, ...APART }).batch(FAMILIES)).rejects.toMatchObject({
+    code: 'out_of_scope',
+    message: expect.stringContaining('owners_shown'),
+  });
 });
