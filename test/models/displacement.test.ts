@@ -182,5 +182,8 @@ describe('whose it is', () => {
       { state: 'processed' },
       { state: 'retracted' },
     ]);
+    const nameless = { ...retraction, data: { effective_at: 1, raw_keys: [taken?.['raw_key']] } };
+    const refused = await tables([...person(), kept, steps(3000, 86400, '2026-11-13T08:00:00Z'), nameless]);
+    expect(await daily(refused, 'steps')).toEqual({ '2026-11-10': 3000 });
   });
 });

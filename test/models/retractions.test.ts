@@ -67,6 +67,17 @@ describe('a record the provider deleted', () => {
     expect(await meters([FIRST, SECOND, ...elsewhere])).toEqual([5000, 7000]);
   });
 
+  test('stands when the retraction does not say which one it is: that is refused', async () => {
+    const effective = '2026-11-12T00:00:00Z';
+    const records = [{ account: accountOf('garmin', 'g'), type: 'garmin.activities', id: '1' }];
+    const nameless = { ...retraction(effective, []), data: { effective_at: Date.parse(effective), records } };
+    const of = await tables([...person(), FIRST, nameless]);
+    expect(await of.query(METERS)).toEqual([{ distance_m: 5000 }]);
+    expect(await of.query(`select type, rule from quarantine`)).toEqual([
+      { type: 'wellspring.retraction', rule: 'missing_field' },
+    ]);
+  });
+
   test('takes with it what was read from it', async () => {
     const nap = {
       napStartTimeInSeconds: START + 12 * 3600,

@@ -25,7 +25,7 @@ export async function computed(
   await computeBatch(database, {
     directory: '',
     catalog,
-    before: { objects: EMPTY_OBJECTS, records: () => EMPTY_RECORDS, owners: EMPTY_OWNERS, rereadAll: false },
+    before: { objects: EMPTY_OBJECTS, records: () => EMPTY_RECORDS, owners: EMPTY_OWNERS },
     request: { ...batch, objects, load: () => Promise.resolve(undefined) },
     everybody: true,
     plan: planAll(catalog),

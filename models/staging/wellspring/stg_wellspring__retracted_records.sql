@@ -1,6 +1,7 @@
 -- `{"effective_at",…,"records":[{"account","type","id"}]}`: what was received of that record before then does not stand
+-- a retraction that does not say which one it is is refused like any such record, and retracts nothing
 with records_in as (
-  select * from records where type = 'wellspring.retraction' and entity = 'retraction'
+  select * from records where type = 'wellspring.retraction' and entity = 'retraction' and key is not null
 ),
 named as (
   select

@@ -19,7 +19,6 @@ export function nothing(directory: string, current: Manifest | undefined): Befor
     records: () => EMPTY_RECORDS,
     owners: EMPTY_OWNERS,
     documents: (dates) => documentsSql(directory, current?.documents ?? [], dates),
-    rereadAll: false,
   };
 }
 
@@ -45,15 +44,13 @@ export function stored(directory: string, manifest: Manifest, catalog: Catalog, 
     const table = manifest.tables[name];
     return table === undefined ? otherwise : sourceSql(directory, table, partitions);
   };
-  const rereadAll = manifest.readers_version !== catalog.readersVersion;
   const records = manifest.tables['records'];
   return {
     objects: select('objects', EMPTY_OBJECTS),
     records: (accounts) => `select ${RECORD_NAMES} from (${select('records', EMPTY_RECORDS, accounts)})`,
     owners: select('account_owners', EMPTY_OWNERS),
     documents: (dates) => documentsSql(directory, manifest.documents, dates),
-    rereadAll,
-    ...(rereadAll || records === undefined || rowsOf(records) < least || !catalog.models.has(DATES)
+    ...(records === undefined || rowsOf(records) < least || !catalog.models.has(DATES)
       ? {}
       : {
           days: {

@@ -31,8 +31,6 @@ export interface Before {
   };
   /** Documents kept of raw dates: raw_key, document; absent where none are. */
   readonly documents?: (dates: readonly string[]) => string;
-  /** Records were read by other lines of `records.csv`: read everything again. */
-  readonly rereadAll: boolean;
 }
 
 export interface ComputeRequest {
@@ -146,7 +144,6 @@ export async function intake(
   await takeIn(database, request.objects);
   const bringing: Bringing = { ...before, load: request.load };
   if (request.keys !== undefined) await bring(database, bringing, request.keys);
-  if (before.rereadAll) await bring(database, bringing, 'select raw_key from known_objects');
   await readEnvelopes(database, catalog, request.batch.batchId);
   await bindAllObjects(database);
   await readFacts(database, catalog, before);

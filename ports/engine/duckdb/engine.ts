@@ -2,6 +2,7 @@ import { rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock } from '../../clock/clock.ts';
 import type { BatchRequest, BatchResult, CellChange, Engine, Intake, RebuildRequest } from '../engine.ts';
+import { runAudits } from './audits.ts';
 import { nothing, stored } from './before.ts';
 import { publishedNames, readCatalog, type Catalog } from './catalog.ts';
 import { findChanges } from './changes.ts';
@@ -111,6 +112,7 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
         tables: {},
       };
     }
+    if (current !== undefined && current.readers_version !== catalog.readersVersion) return readAnew(request, current);
     await removeLitter(directory, request.now);
     // Nothing came: only what other models than those of the last batch make is made anew.
     const renewal = current !== undefined && idle ? planRenewal(catalog, current, directory) : undefined;
@@ -120,7 +122,6 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
       current === undefined
         ? nothing(directory, current)
         : stored(directory, current, catalog, everybody ? Number.POSITIVE_INFINITY : least);
-    if (before.rereadAll && current !== undefined) return readAnew(request, current);
     const result = await withDatabase(
       async (database) => {
         const computed = await computeBatch(database, {
@@ -249,7 +250,8 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
           const before = nothing(directory, current);
           const plan = planAll(catalog);
           const whole = { catalog, before, request: batch, everybody: true, plan, kept: undefined };
-          await computeBatch(database, { ...ours, ...whole });
+          const { isPutBy } = await computeBatch(database, { ...ours, ...whole });
+          if (!isPutBy) await runAudits(database, catalog);
           return findChanges(database, catalog, current, directory, from);
         });
       } finally {

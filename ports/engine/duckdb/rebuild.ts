@@ -1,7 +1,7 @@
 import type { RebuildRequest } from '../engine.ts';
 import { runAudits } from './audits.ts';
 import { keepDocuments, withoutStrangers } from './bronze.ts';
-import type { Catalog } from './catalog.ts';
+import { storedModels, type Catalog } from './catalog.ts';
 import { intake, model, scope, type Before } from './compute.ts';
 import { materialize, type Database } from './database.ts';
 import { factsPutBy, putFactsBy, putWaveBy } from './gather.ts';
@@ -10,6 +10,7 @@ import type { DocumentFile } from './manifest.ts';
 import { RECORD_NAMES } from './intake.ts';
 import { OWNERS } from './owners.ts';
 import { planAll } from './plan.ts';
+import { checkScope } from './reached.ts';
 import { spool, spooled } from './spool.ts';
 import type { Staging } from './stage.ts';
 import { cutIntoWaves, type Wave } from './waves.ts';
@@ -119,6 +120,7 @@ async function computeWave(
   await model(database, catalog, before, { plan: planAll(catalog), isWindowed });
   onStep('modelled');
   await runAudits(database, catalog);
+  await checkScope(database, storedModels(catalog));
 }
 
 /** Computes one wave and puts by what it made. */

@@ -42,7 +42,6 @@ export async function bindBefore(database: Database, facts: Facts, gone: readonl
     },
     owners: `select ${listed(OWNERS)} from (${selectOf(owners)}) o`,
     // Which objects are read again is told by each one's own lines.
-    rereadAll: false,
   };
 }
 
