@@ -41,7 +41,6 @@ export async function bindBefore(database: Database, facts: Facts, gone: readonl
       return `select ${listed(RECORDS)} from (${selectOf(records, files)}) r where ${there}`;
     },
     owners: `select ${listed(OWNERS)} from (${selectOf(owners)}) o`,
-    // Which objects are read again is told by each one's own lines.
   };
 }
 

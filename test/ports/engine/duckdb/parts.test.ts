@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { populate } from '../../../../bench/people/populate.ts';
@@ -9,8 +9,9 @@ import { steps } from '../../../contract/engine.ts';
 import { temporaryDirectory } from '../../../support/directory.ts';
 import { everything } from '../../../support/everything.ts';
 import { connectionFact, userFact } from '../../../support/facts.ts';
-import { openLake, TOY_MODELS, type Lake } from '../../../support/lake.ts';
+import { openLake, type Lake } from '../../../support/lake.ts';
 import { rawObject } from '../../../support/raw.ts';
+import { openToyModels } from '../../../support/toy-models.ts';
 import { MODELS } from '../../../support/transform.ts';
 
 /** Every family is a wave of its own. */
@@ -106,13 +107,7 @@ test('what a comparison that was killed has put by is gone with the next batch, 
 });
 
 test('models that changed, and lines that read records, make everybody anew a family at a time', async () => {
-  const models = join(temporaryDirectory(), 'models');
-  cpSync(TOY_MODELS, models, { recursive: true });
-  const edit = (file: string, from: string, to: string): void => {
-    const text = readFileSync(join(models, file), 'utf8');
-    if (!text.includes(from)) throw new Error(`${file} has no ${from}`);
-    writeFileSync(join(models, file), text.replace(from, to));
-  };
+  const { models, edit } = openToyModels();
   const [once, apart] = [openLake({ models }), openLake({ models, ...APART })];
   const household = ['u_anna', 'u_ben', 'u_cleo'].flatMap((user, n) => [
     userFact(user),
@@ -136,8 +131,7 @@ test('models that changed, and lines that read records, make everybody anew a fa
 });
 
 test('a model with rows of somebody its part is not about is refused: they would be there once for each part', async () => {
-  const models = join(temporaryDirectory(), 'models');
-  cpSync(TOY_MODELS, models, { recursive: true });
+  const { models } = openToyModels();
   // Whose an account is, is known of everybody, whomever the models are run for.
   writeFileSync(
     join(models, 'owners_shown.sql'),

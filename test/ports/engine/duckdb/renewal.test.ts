@@ -1,25 +1,19 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { steps } from '../../../contract/engine.ts';
 import { currentManifest } from '../../../../ports/engine/duckdb/manifest.ts';
-import { temporaryDirectory } from '../../../support/directory.ts';
 import { connectionFact, userFact } from '../../../support/facts.ts';
-import { openLake, TOY_MODELS, type Lake } from '../../../support/lake.ts';
+import { openLake, type Lake } from '../../../support/lake.ts';
+import { openToyModels } from '../../../support/toy-models.ts';
 
 const ANNA = [userFact('u_anna'), connectionFact('u_anna', 'toy', 'anna'), steps('anna', '2026-01-01', 10)];
 
 /** A lake with Anna's day, whose models can be changed. */
 async function published() {
-  const models = join(temporaryDirectory(), 'models');
-  cpSync(TOY_MODELS, models, { recursive: true });
+  const { models, edit } = openToyModels();
   const lake = openLake({ models });
   await lake.batch(ANNA);
-  const edit = (file: string, from: string, to: string): void => {
-    const text = readFileSync(join(models, file), 'utf8');
-    if (!text.includes(from)) throw new Error(`${file} has no ${from}`);
-    writeFileSync(join(models, file), text.replace(from, to));
-  };
   return { lake, models, edit };
 }
 
