@@ -1,6 +1,6 @@
 import type { RawInput } from '../../ports/engine/engine.ts';
-import { computeBatch } from '../../ports/engine/duckdb/batch.ts';
 import { readCatalog } from '../../ports/engine/duckdb/catalog.ts';
+import { intake, model, scope } from '../../ports/engine/duckdb/compute.ts';
 import { openDatabase, type Database, type DatabaseOptions } from '../../ports/engine/duckdb/database.ts';
 import { EMPTY_OBJECTS, EMPTY_RECORDS } from '../../ports/engine/duckdb/intake.ts';
 import { EMPTY_OWNERS } from '../../ports/engine/duckdb/owners.ts';
@@ -13,7 +13,9 @@ export interface Batch {
   readonly now: number;
 }
 
-/** Every model over these raw objects, in one batch over everybody, each a table of its name in a DuckDB; close it when done. */
+const onStep = (): void => undefined;
+
+/** Every model over these raw objects, in one batch over everybody and not audited, each a table of its name in a DuckDB; close it when done. */
 export async function computed(
   models: string,
   objects: readonly RawInput[],
@@ -22,16 +24,9 @@ export async function computed(
 ): Promise<Database> {
   const catalog = readCatalog(models);
   const database = await openDatabase(options);
-  await computeBatch(database, {
-    directory: '',
-    catalog,
-    before: { objects: EMPTY_OBJECTS, records: () => EMPTY_RECORDS, owners: EMPTY_OWNERS },
-    request: { ...batch, objects, load: () => Promise.resolve(undefined) },
-    everybody: true,
-    plan: planAll(catalog),
-    kept: undefined,
-    // at once, however much it is
-    waveRecords: Number.POSITIVE_INFINITY,
-  });
+  const before = { objects: EMPTY_OBJECTS, records: () => EMPTY_RECORDS, owners: EMPTY_OWNERS };
+  await intake(database, catalog, before, { batch, objects, load: () => Promise.resolve(undefined), onStep });
+  const isWindowed = await scope(database, catalog, before, { also: 'all', onStep });
+  await model(database, catalog, before, { plan: planAll(catalog), isWindowed });
   return database;
 }

@@ -5,7 +5,7 @@ import type { Database } from './database.ts';
 import { wavesFolder } from './gather.ts';
 import { keepObjects, keepRecords } from './kept.ts';
 import type { Manifest } from './manifest.ts';
-import { computeScope, type Computed } from './parts.ts';
+import { computeScope } from './parts.ts';
 import type { Plan } from './plan.ts';
 
 export interface Computing {
@@ -20,24 +20,27 @@ export interface Computing {
   readonly waveRecords: number;
 }
 
-/** Reads and computes a batch: each model is a table of its name then, beside objects and records. Nothing is published. */
-export async function computeBatch(database: Database, computing: Computing): Promise<Computed> {
+/**
+ * Reads and computes a batch: each model is a table of its name then, beside objects and records. Nothing is published. Answers whether some are
+ * made anew by days: the tables hold no more than these of them.
+ */
+export async function computeBatch(database: Database, computing: Computing): Promise<boolean> {
   const { directory, catalog, before, request, everybody, plan, kept } = computing;
   const { batchId, now, onStep = () => undefined } = request;
   await intake(database, catalog, before, { ...request, batch: { batchId, now }, onStep });
-  const computed = await computeScope(database, catalog, {
+  const isWindowed = await computeScope(database, catalog, {
     before,
     plan,
     also: everybody ? 'all' : (request.also ?? []),
     most: computing.waveRecords,
     folder: wavesFolder({ directory, batchId, now }),
-    async beside(isByDays) {
+    async keep(isByDays) {
       if (!plan.dates) return [];
       await keepRecords(database, { kept, directory, isWindowed: isByDays });
       return ['kept_records'];
     },
     onStep,
   });
-  if (computed.isPutBy && plan.dates) await keepObjects(database);
-  return computed;
+  if (plan.dates) await keepObjects(database);
+  return isWindowed;
 }

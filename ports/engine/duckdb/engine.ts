@@ -2,7 +2,6 @@ import { rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock } from '../../clock/clock.ts';
 import type { BatchRequest, BatchResult, CellChange, Engine, Intake, RebuildRequest } from '../engine.ts';
-import { runAudits } from './audits.ts';
 import { nothing, stored } from './before.ts';
 import { publishedNames, readCatalog, type Catalog } from './catalog.ts';
 import { findChanges } from './changes.ts';
@@ -19,7 +18,7 @@ import { currentManifest, type Manifest } from './manifest.ts';
 import { publish, type Publication } from './publish.ts';
 import { afterFacts, findWaves, layOut, makeWave, type Laid, type Rebuilding } from './rebuild.ts';
 import { WAVE_RECORDS } from './parts.ts';
-import { planAll, planPeople, planRenewal } from './plan.ts';
+import { planAll, planComparison, planPeople, planRenewal } from './plan.ts';
 import { sourceSql } from './source.ts';
 import { literal } from './sql.ts';
 
@@ -124,7 +123,7 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
         : stored(directory, current, catalog, everybody ? Number.POSITIVE_INFINITY : least);
     const result = await withDatabase(
       async (database) => {
-        const computed = await computeBatch(database, {
+        const isWindowed = await computeBatch(database, {
           ...ours,
           catalog,
           before,
@@ -141,7 +140,7 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
           kept: current,
           everybody,
           plan,
-          ...computed,
+          isWindowed,
           finishedMs,
         });
       },
@@ -190,7 +189,6 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
       everybody: true,
       plan,
       isWindowed: false,
-      isPutBy: false,
       finishedMs,
     };
     const begun = await withDatabase(async (database) => {
@@ -199,7 +197,8 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
       if (waves.length > 1) return layOut(database, rebuilding, waves, current?.documents ?? []);
       const before = await afterFacts(database, rebuilding);
       const whole = { catalog, before, request: { ...request, keys: LISTED }, everybody: true, plan, kept: undefined };
-      return publish(database, catalog, { ...publication, ...(await computeBatch(database, { ...ours, ...whole })) });
+      await computeBatch(database, { ...ours, ...whole });
+      return publish(database, catalog, publication);
     }, REBUILDING);
     const result = 'waves' in begun ? await makeWaves(rebuilding, begun, publication) : begun;
     await link(catalog);
@@ -213,7 +212,7 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
       await withDatabase((database) => makeWave(database, rebuilding, laid, wave), REBUILDING);
     return withDatabase(async (database) => {
       await gather(database, catalog, staging);
-      return publish(database, catalog, { ...publication, isPutBy: true, documents: laid.documents });
+      return publish(database, catalog, { ...publication, documents: laid.documents });
     }, REBUILDING);
   }
 
@@ -248,10 +247,9 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): Engine {
           await bindListed(database, listed);
           const batch = { ...request, objects: [], keys: LISTED };
           const before = nothing(directory, current);
-          const plan = planAll(catalog);
+          const plan = planComparison(catalog);
           const whole = { catalog, before, request: batch, everybody: true, plan, kept: undefined };
-          const { isPutBy } = await computeBatch(database, { ...ours, ...whole });
-          if (!isPutBy) await runAudits(database, catalog);
+          await computeBatch(database, { ...ours, ...whole });
           return findChanges(database, catalog, current, directory, from);
         });
       } finally {

@@ -9,7 +9,7 @@ import { identifier, literal } from './sql.ts';
 import { folderOf, type Staging } from './stage.ts';
 
 /** What of a wave of a rebuild is put by beside its models. */
-const ENGINE = ['kept_objects', 'kept_records', 'scope_users', 'scope_accounts'];
+export const KEPT = ['kept_objects', 'kept_records', 'scope_users', 'scope_accounts'];
 
 /** The folder in which a batch puts by what it makes in waves. */
 export const wavesFolder = (staging: Staging): string => folderOf(staging, 'waves');
@@ -38,12 +38,6 @@ export async function putTablesBy(
   for (const name of names) await putBy(database, folder, String(wave), name, `select * from ${identifier(name)}`);
 }
 
-/** Puts by what a wave of a rebuild made. */
-export async function putWaveBy(database: Database, catalog: Catalog, staging: Staging, wave: number): Promise<void> {
-  const names = tablesOf(catalog, planAll(catalog), wave === 0);
-  await putTablesBy(database, wavesFolder(staging), wave, [...ENGINE, ...names]);
-}
-
 /** Puts by everybody's facts, which are read once and before all waves. */
 export async function putFactsBy(database: Database, staging: Staging): Promise<void> {
   const folder = wavesFolder(staging);
@@ -70,6 +64,6 @@ export async function gatherTables(database: Database, folder: string, names: It
 
 /** Binds what all waves of a rebuild put by as `publish` expects it: under the names of the tables a batch makes at once. */
 export async function gather(database: Database, catalog: Catalog, staging: Staging): Promise<void> {
-  await gatherTables(database, wavesFolder(staging), [...ENGINE, OWNERS, ...tablesOf(catalog, planAll(catalog), true)]);
+  await gatherTables(database, wavesFolder(staging), [...KEPT, OWNERS, ...tablesOf(catalog, planAll(catalog), true)]);
   await database.run('create temp view incoming as select raw_key from kept_objects');
 }

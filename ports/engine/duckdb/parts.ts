@@ -1,10 +1,8 @@
-import { runAudits } from './audits.ts';
 import type { Catalog } from './catalog.ts';
-import { model, scope, type Before } from './compute.ts';
+import { scope, type Before } from './compute.ts';
 import { columnOf, countRows, materialize, type Database } from './database.ts';
-import { gatherTables, putTablesBy, tablesOf } from './gather.ts';
-import type { Plan } from './plan.ts';
-import { checkScope } from './reached.ts';
+import { gatherTables, putTablesBy } from './gather.ts';
+import { makePart, type Making } from './part.ts';
 import { cutIntoWaves, type Wave } from './waves.ts';
 
 /** Records of whom is made anew whole that are computed at a time, some two years of a person: what is made of them is 1 GB. */
@@ -16,25 +14,13 @@ const BY_DAYS = 'by days' as const;
 /** Who is computed at a time. */
 type Part = Wave | typeof BY_DAYS;
 
-export interface Scoped {
-  readonly before: Before;
-  readonly plan: Plan;
+export interface Scoped extends Omit<Making, 'isWindowed' | 'isFirst'> {
   /** Whom it is about beside whom arrivals are about. */
   readonly also: readonly string[] | 'all';
   /** Records of whom is made anew whole that are computed at a time. */
   readonly most: number;
   /** Where what a part made is put by, until all are done. */
   readonly folder: string;
-  /** Makes what is put by beside the tables of the models, and names it. */
-  readonly beside: (isByDays: boolean) => Promise<readonly string[]>;
-  readonly onStep: (step: string) => void;
-}
-
-export interface Computed {
-  /** Whether some are made anew by days: the tables hold no more than these of them. */
-  readonly isWindowed: boolean;
-  /** Whether it was computed in parts, which have put by what they made: it has passed its audits then. */
-  readonly isPutBy: boolean;
 }
 
 const KINDS = [
@@ -120,33 +106,21 @@ async function dropSince(database: Database, before: ReadonlySet<string>): Promi
   for (const made of await boundNow(database)) if (!before.has(made)) await database.run(`drop ${made}`);
 }
 
-/** Runs the models for one part after the other and audits them. Afterwards everything is bound as if it had been computed at once. */
-async function modelInParts(
-  database: Database,
-  catalog: Catalog,
-  parts: readonly Part[],
-  { before, plan, folder, beside, onStep }: Scoped,
-): Promise<void> {
+/** Makes one part after the other. Afterwards everything is bound as if it had been computed at once. */
+async function makeParts(database: Database, catalog: Catalog, parts: readonly Part[], scoped: Scoped): Promise<void> {
+  const { folder } = scoped;
   const there = await boundNow(database);
   const restore = await keepScope(database);
   const put = new Set<string>();
   for (const [at, part] of parts.entries()) {
-    const isByDays = part === BY_DAYS;
-    await (isByDays ? narrowToDays(database) : narrowTo(database, part));
+    const isWindowed = part === BY_DAYS;
+    await (isWindowed ? narrowToDays(database) : narrowTo(database, part));
     const known = await boundNow(database);
-    await model(database, catalog, before, { plan, isWindowed: isByDays });
-    await runAudits(database, catalog, plan.audited);
-    const models = tablesOf(catalog, plan, at === 0);
-    // Rows of whom another part is about would be there twice.
-    await checkScope(
-      database,
-      models.flatMap((name) => catalog.models.get(name) ?? []),
-    );
-    const names = [...models, ...(await beside(isByDays))];
+    const names = await makePart(database, catalog, { ...scoped, isWindowed, isFirst: at === 0 });
     await putTablesBy(database, folder, at, names);
     for (const name of names) put.add(name);
     await dropSince(database, known);
-    onStep('put by');
+    scoped.onStep('put by');
   }
   await restore();
   await dropSince(database, there);
@@ -154,15 +128,15 @@ async function modelInParts(
 }
 
 /**
- * Finds whom the batch is about, once `intake` has been, and runs the models for them: afterwards each is a table or a view of its name. At once
- * where it is little, otherwise in parts. Nothing is published.
+ * Finds whom the batch is about, once `intake` has been, and runs the models for them: afterwards each is a table or a view of its name, and has
+ * passed its audits. At once where it is little, otherwise in parts. Nothing is published. Answers whether some are made anew by days: the tables
+ * hold no more than these of them.
  */
-export async function computeScope(database: Database, catalog: Catalog, scoped: Scoped): Promise<Computed> {
-  const { before, plan, most, onStep } = scoped;
+export async function computeScope(database: Database, catalog: Catalog, scoped: Scoped): Promise<boolean> {
+  const { before, most } = scoped;
   const isWindowed = await scope(database, catalog, before, scoped);
   const parts = await partsOf(database, before, { isWindowed, most });
-  if (parts.length === 0) await model(database, catalog, before, { plan, isWindowed });
-  else await modelInParts(database, catalog, parts, scoped);
-  onStep('modelled');
-  return { isWindowed, isPutBy: parts.length > 0 };
+  if (parts.length === 0) await makePart(database, catalog, { ...scoped, isWindowed, isFirst: true });
+  else await makeParts(database, catalog, parts, scoped);
+  return isWindowed;
 }

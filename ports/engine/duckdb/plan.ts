@@ -42,6 +42,9 @@ export function planAll(catalog: Catalog): Plan {
   return { names, roots: every, audited: every, stored: new Map(), reads: true, dates: true };
 }
 
+/** Everything anew, beside what is stored. */
+export const planComparison = (catalog: Catalog): Plan => ({ ...planAll(catalog), reads: false, dates: false });
+
 /** For a batch about some people: all but the tables about nobody, which no data change. */
 export function planPeople(catalog: Catalog, manifest: Manifest, directory: string): Plan {
   const models = storedModels(catalog);

@@ -2,13 +2,12 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { BatchRequest, BatchResult } from '../engine.ts';
 import { PortError } from '../../errors.ts';
-import { checkColumns, runAudits } from './audits.ts';
 import { mergeDocuments, stageDocuments } from './bronze.ts';
 import { appendBatch, BATCH_COLUMNS, countBatch } from './batches.ts';
 import { storedModels, type Catalog } from './catalog.ts';
 import { columnOf, type Database } from './database.ts';
 import { DATES } from './dates.ts';
-import { keepObjects, keepRecords, keptReplaced } from './kept.ts';
+import { keptReplaced } from './kept.ts';
 import {
   prepareManifest,
   SCHEMA,
@@ -19,16 +18,17 @@ import {
   type StoredTable,
 } from './manifest.ts';
 import { OWNERS } from './owners.ts';
-import type { Computed } from './parts.ts';
 import type { Plan } from './plan.ts';
-import { checkScope, replacedOf, wholeOf } from './reached.ts';
+import { replacedOf, wholeOf } from './reached.ts';
 import { emptySelect, sourceSql } from './source.ts';
 import { stageTable, type Replaced, type Rows } from './stage.ts';
 
 /** A batch that is computed and not yet told. */
-export interface Publication extends Computed {
+export interface Publication {
   readonly directory: string;
   readonly request: BatchRequest;
+  /** Whether some are made anew by days: the tables hold no more than these of them. */
+  readonly isWindowed: boolean;
   /** The published manifest, whose history goes on. */
   readonly current: Manifest | undefined;
   /** The manifest whose files of people out of scope are kept; undefined when this batch replaces everything before. */
@@ -70,10 +70,6 @@ async function stageAll(
     }
   };
   keep(plan.stored.keys());
-  if (plan.dates && !publication.isPutBy) {
-    await keepObjects(database);
-    await keepRecords(database, publication);
-  }
   const put =
     kept === undefined || !plan.dates
       ? { objects: NOTHING, records: NOTHING }
@@ -88,8 +84,6 @@ async function stageAll(
   else keep(['records']);
   const others = publication.everybody ? undefined : kept;
   const models = storedModels(catalog).filter(({ name }) => plan.names.includes(name));
-  for (const model of models) await checkColumns(database, model);
-  await checkScope(database, models);
   const ofUsers = await wholeOf(database, 'user_id');
   const ofAccounts = await wholeOf(database, 'account');
   for (const model of models) {
@@ -101,12 +95,10 @@ async function stageAll(
   return tables;
 }
 
-/** Audits, writes and switches what `compute` left in the database; every step before the switch leaves only litter. */
+/** Writes and switches what `computeBatch` left in the database; every step before the switch leaves only litter. */
 export async function publish(database: Database, catalog: Catalog, publication: Publication): Promise<BatchResult> {
   const { directory, request, current } = publication;
   const step = request.onStep ?? (() => undefined);
-  if (!publication.isPutBy) await runAudits(database, catalog, publication.plan.audited);
-  step('audited');
   const tables = await stageAll(database, catalog, publication);
   const counts = await countBatch(database, 'incoming');
   const rows = Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, rowsOf(table)]));

@@ -1,16 +1,15 @@
 import type { RebuildRequest } from '../engine.ts';
-import { runAudits } from './audits.ts';
 import { keepDocuments, withoutStrangers } from './bronze.ts';
-import { storedModels, type Catalog } from './catalog.ts';
-import { intake, model, scope, type Before } from './compute.ts';
+import type { Catalog } from './catalog.ts';
+import { intake, scope, type Before } from './compute.ts';
 import { materialize, type Database } from './database.ts';
-import { factsPutBy, putFactsBy, putWaveBy } from './gather.ts';
+import { factsPutBy, KEPT, putFactsBy, putTablesBy, wavesFolder } from './gather.ts';
 import { keepObjects, keepRecords } from './kept.ts';
 import type { DocumentFile } from './manifest.ts';
 import { RECORD_NAMES } from './intake.ts';
 import { OWNERS } from './owners.ts';
+import { makePart } from './part.ts';
 import { planAll } from './plan.ts';
-import { checkScope } from './reached.ts';
 import { spool, spooled } from './spool.ts';
 import type { Staging } from './stage.ts';
 import { cutIntoWaves, type Wave } from './waves.ts';
@@ -99,34 +98,35 @@ function beforeWave({ staging, nothing }: Rebuilding, wave: number): Before {
   };
 }
 
-/** Computes one wave: afterwards there is what `compute` leaves, and it has passed its audits. */
-async function computeWave(
+/** Computes one wave and puts by what it made. */
+export async function makeWave(
   database: Database,
   rebuilding: Rebuilding,
   { waves, filled }: Laid,
   wave: number,
 ): Promise<void> {
-  const { catalog, request } = rebuilding;
+  const { catalog, staging, request } = rebuilding;
   const before = beforeWave(rebuilding, wave);
   const onStep = request.onStep ?? quiet;
   await intake(database, catalog, before, {
     batch: batchOf(rebuilding),
     objects: [],
-    ...(filled.has(wave) ? { keys: `select raw_key from (${spooled(rebuilding.staging, wave)}) s` } : {}),
+    ...(filled.has(wave) ? { keys: `select raw_key from (${spooled(staging, wave)}) s` } : {}),
     load: () => Promise.resolve(undefined),
     onStep,
   });
   const isWindowed = await scope(database, catalog, before, { also: waves[wave]?.users ?? [], onStep });
-  await model(database, catalog, before, { plan: planAll(catalog), isWindowed });
-  onStep('modelled');
-  await runAudits(database, catalog);
-  await checkScope(database, storedModels(catalog));
-}
-
-/** Computes one wave and puts by what it made. */
-export async function makeWave(database: Database, rebuilding: Rebuilding, laid: Laid, wave: number): Promise<void> {
-  await computeWave(database, rebuilding, laid, wave);
-  await keepObjects(database);
-  await keepRecords(database, { kept: undefined, directory: rebuilding.staging.directory, isWindowed: false });
-  await putWaveBy(database, rebuilding.catalog, rebuilding.staging, wave);
+  const names = await makePart(database, catalog, {
+    before,
+    plan: planAll(catalog),
+    isWindowed,
+    isFirst: wave === 0,
+    async keep() {
+      await keepObjects(database);
+      await keepRecords(database, { kept: undefined, directory: staging.directory, isWindowed });
+      return KEPT;
+    },
+    onStep,
+  });
+  await putTablesBy(database, wavesFolder(staging), wave, names);
 }

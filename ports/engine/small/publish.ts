@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type { Bus } from '../../bus/bus.ts';
 import type { Clock } from '../../clock/clock.ts';
-import { checkColumns, runAudits } from '../duckdb/audits.ts';
 import { batchSql, countBatch } from '../duckdb/batches.ts';
 import type { Before } from '../duckdb/compute.ts';
 import { materialize } from '../duckdb/database.ts';
@@ -54,24 +53,16 @@ export async function computeAll({
     if (!samples && models.models.has(SAMPLES)) await database.run(`delete from ${SAMPLES}`);
     return [];
   };
-  const { isPutBy } = await computeScope(database, models, {
+  await computeScope(database, models, {
     before,
     plan: planAll(models),
     also: 'all',
     most: waveRecords,
     folder: path.join(scratch, 'parts'),
-    beside: keepSamples,
+    keep: keepSamples,
     onStep: inTime,
   });
-  if (!isPutBy) {
-    await runAudits(database, models);
-    await keepSamples();
-  }
   const layouts = modelLayouts(models);
-  for (const { name } of layouts) {
-    const model = models.models.get(name);
-    if (model !== undefined) await checkColumns(database, model);
-  }
   await materialize(database, TAKEN.name, 'select raw_key, account, intake from all_objects');
   return eachOf([...layouts, TAKEN], (layout) => lake.hold(layout));
 }

@@ -89,10 +89,10 @@ test('what a comparison that was killed has put by is gone with the next batch, 
     onStep,
   });
   // All that lies there when the power goes: of one whose lake had three families.
-  const atModelled = (step: string): void => {
-    if (step === 'modelled') cpSync(beside, killed, { recursive: true });
+  const atPutBy = (step: string): void => {
+    if (step === 'put by') cpSync(beside, killed, { recursive: true });
   };
-  await lake.engine.compare({ ...request('b_compared', atModelled), listed });
+  await lake.engine.compare({ ...request('b_compared', atPutBy), listed });
   const names = (): readonly string[] =>
     readdirSync(beside, { recursive: true, encoding: 'utf8' }).filter((name) => /(staging|\.tmp)\//.test(name));
   expect(names()).toEqual([]);
