@@ -27,6 +27,12 @@ def replaced_before(
     return [one for _, one in made if one not in kept and ends.get(one, later[one]) < before_ms]
 
 
+def _call(lake: Lake, procedure: str, table: str, *arguments: str) -> None:
+    """Runs a procedure of Iceberg on a table; `arguments` are `name => value` in SQL."""
+    listed = ", ".join([f"table => '{lake.database}.{table}'", *arguments])
+    lake.spark.sql(f"call lake.system.{procedure}({listed})")
+
+
 def _replaced(lake: Lake, table: str, before_ms: int) -> list[int]:
     """The snapshots of a table that were replaced before an instant (Unix ms)."""
     name = lake.name_of(table)
@@ -46,8 +52,9 @@ def _expire(lake: Lake, table: str, before_ms: int) -> None:
     ids = _replaced(lake, table, before_ms)
     if ids:
         # Of itself the procedure goes by the age of a snapshot, and by five days where it is told none: nothing is older than this.
-        arguments = f"table => '{lake.database}.{table}', older_than => timestamp '1970-01-01 00:00:00', snapshot_ids => array({', '.join(map(str, ids))})"
-        lake.spark.sql(f"call lake.system.expire_snapshots({arguments})")
+        listed = ", ".join(map(str, ids))
+        older = "older_than => timestamp '1970-01-01 00:00:00'"
+        _call(lake, "expire_snapshots", table, older, f"snapshot_ids => array({listed})")
 
 
 def _drop_gone(lake: Lake, table: str) -> None:
@@ -67,7 +74,7 @@ def _drop_gone(lake: Lake, table: str) -> None:
     is_single = len(manifests) == 1
     if is_single:
         lake.spark.sql(f"alter table {name} set tblproperties ('{TARGET}' = '{manifests[0][0] - 1}')")
-    lake.spark.sql(f"call lake.system.rewrite_manifests(table => '{lake.database}.{table}')")
+    _call(lake, "rewrite_manifests", table)
     if is_single:
         lake.spark.sql(f"alter table {name} unset tblproperties ('{TARGET}')")
 
@@ -90,8 +97,7 @@ def drop_history(lake: Lake, table: str, idle_ms: int) -> int:
     about to commit it, so it stays.
     """
     _drop_gone(lake, table)
-    arguments = f"table => '{lake.database}.{table}', older_than => timestamp '9999-01-01 00:00:00', retain_last => 1"
-    lake.spark.sql(f"call lake.system.expire_snapshots({arguments})")
+    _call(lake, "expire_snapshots", table, "older_than => timestamp '9999-01-01 00:00:00'", "retain_last => 1")
     return drop_orphans(lake, table, idle_ms)
 
 
@@ -118,6 +124,6 @@ def keep_up(lake: Lake, now_ms: int, days: int) -> None:
     if not _replaced(lake, "batches", now_ms - 2 * days * DAY_MS):
         return
     for table in sorted(lake.tables(), key=lambda name: (name == "batches", name)):
-        lake.spark.sql(f"call lake.system.rewrite_data_files(table => '{lake.database}.{table}')")
+        _call(lake, "rewrite_data_files", table)
         _expire(lake, table, now_ms - days * DAY_MS)
         log(f"kept up {table}", files=drop_orphans(lake, table, now_ms - LEFT_AFTER_MS))

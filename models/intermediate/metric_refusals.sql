@@ -1,8 +1,6 @@
 -- what was refused since a metric came last, where it could have held the metric
 with rhythms as (select * from metric_rhythms),
 zones as (select * from user_zones),
-types as (select distinct user_id, account, type, metric from metric_days),
-accounts as (select distinct user_id, account, metric from metric_days),
 refused as (
   select distinct
     user_id, provider, account, type, received_ms, rule,
@@ -11,6 +9,13 @@ refused as (
   -- what is another person's of the household is nobody's fault
   where user_id is not null and rule <> 'ambiguous_user'
 ),
+-- what they held of whom anything was refused at all
+types as (
+  select distinct m.user_id, m.account, m.type, m.metric
+  from metric_days m
+  join (select distinct user_id, account from refused) r on r.user_id = m.user_id and r.account = m.account
+),
+accounts as (select distinct user_id, account, metric from types),
 -- a value that was refused is of its metric, a record or an object of what its type ever held
 held as (
   select user_id, provider, metric, rule, received_ms from refused where metric is not null

@@ -41,6 +41,6 @@ export async function computeBatch(database: Database, computing: Computing): Pr
     },
     onStep,
   });
-  if (plan.dates) await keepObjects(database);
+  if (plan.reads) await keepObjects(database);
   return isWindowed;
 }

@@ -18,9 +18,12 @@ export const MARK_COLUMNS = `${MARKS.object_mark} as object_mark, ${MARKS.key_ma
 /** The model that finds the days. */
 export const DATES = 'record_dates';
 
+/** `DATE_COLUMNS` of a record that is of no day, or none yet. */
+export const NO_DATE_COLUMNS =
+  'cast(null as date) as from_date, cast(null as date) as to_date, cast(null as bigint) as start_s, cast(null as bigint) as end_s';
+
 /** For models that do not know when a record is of. */
-const NO_DATES = `select cast(null as varchar) as raw_key, cast(null as varchar) as pointer, cast(null as date) as from_date,
-  cast(null as date) as to_date, cast(null as bigint) as start_s, cast(null as bigint) as end_s where false`;
+const NO_DATES = `select cast(null as varchar) as raw_key, cast(null as varchar) as pointer, ${NO_DATE_COLUMNS} where false`;
 
 /**
  * From the model `record_dates`: makes `dated(raw_key, entity, pointer, from_date, to_date, start_s, end_s)` for the records of `select`. A record

@@ -13,14 +13,14 @@ export interface Making {
   readonly isWindowed: boolean;
   /** Whether it is about the first of them, or all: tables about nobody are its own then. */
   readonly isFirst: boolean;
-  /** Makes what is kept beside the tables of the models, and names it. */
+  /** Called last: makes what is kept beside the tables of the models and names it, and takes away what is to be kept empty. */
   readonly keep: (isWindowed: boolean) => Promise<readonly string[]>;
   readonly onStep: (step: string) => void;
 }
 
 /**
- * Runs the models for whom the scope says, and names the tables they have left, which have passed their audits: of columns as their `.yml` has them,
- * and without rows of anybody else, which would be there twice beside another part.
+ * Runs the models for whom the scope says and names what there is to publish: tables that have passed their audits, of columns as their `.yml` has
+ * them, without rows of anybody else, which would be there twice beside another part; and what is kept beside them.
  */
 export async function makePart(database: Database, catalog: Catalog, making: Making): Promise<readonly string[]> {
   const { before, plan, isFirst, keep, onStep } = making;

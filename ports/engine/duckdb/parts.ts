@@ -117,18 +117,18 @@ async function makeParts(database: Database, catalog: Catalog, parts: readonly P
     await (isWindowed ? narrowToDays(database) : narrowTo(database, part));
     const known = await boundNow(database);
     const names = await makePart(database, catalog, { ...scoped, isWindowed, isFirst: at === 0 });
-    await putTablesBy(database, folder, at, names);
+    await putTablesBy(database, catalog, { folder, wave: at, names });
     for (const name of names) put.add(name);
     await dropSince(database, known);
     scoped.onStep('put by');
   }
   await restore();
   await dropSince(database, there);
-  await gatherTables(database, folder, put);
+  await gatherTables(database, catalog, folder, put);
 }
 
 /**
- * Finds whom the batch is about, once `intake` has been, and runs the models for them: afterwards each is a table or a view of its name, and has
+ * Finds whom the batch is about, once `intake` has been, and runs the models for them: afterwards each the plan names is a table or a view, and has
  * passed its audits. At once where it is little, otherwise in parts. Nothing is published. Answers whether some are made anew by days: the tables
  * hold no more than these of them.
  */

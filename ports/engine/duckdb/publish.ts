@@ -7,6 +7,7 @@ import { appendBatch, BATCH_COLUMNS, countBatch } from './batches.ts';
 import { storedModels, type Catalog } from './catalog.ts';
 import { columnOf, type Database } from './database.ts';
 import { DATES } from './dates.ts';
+import { putByBuckets } from './gather.ts';
 import { keptReplaced } from './kept.ts';
 import {
   prepareManifest,
@@ -55,11 +56,16 @@ async function stageAll(
   const { directory, kept, request, isWindowed } = publication;
   const staging = { directory, batchId: request.batchId, now: request.now };
   const tables: Record<string, StoredTable> = {};
-  const stage = async (rows: Omit<Rows, 'previous'>, of: Manifest | undefined): Promise<void> => {
+  const putBy = await putByBuckets(database);
+  const stage = async (rows: Omit<Rows, 'previous' | 'byBuckets'>, of: Manifest | undefined): Promise<void> => {
     const { name } = rows;
     // Records are as the model has dated them.
     const version = catalog.versions.get(name === 'records' ? DATES : name);
-    const staged = await stageTable(database, staging, { ...rows, previous: of?.tables[name] });
+    const staged = await stageTable(database, staging, {
+      ...rows,
+      byBuckets: putBy.get(rows.rows),
+      previous: of?.tables[name],
+    });
     tables[name] = { ...staged, ...(version === undefined ? {} : { version }) };
   };
   const { plan } = publication;
@@ -95,7 +101,7 @@ async function stageAll(
   return tables;
 }
 
-/** Writes and switches what `computeBatch` left in the database; every step before the switch leaves only litter. */
+/** Writes and switches what `computeBatch` left or `gather` bound in the database; every step before the switch leaves only litter. */
 export async function publish(database: Database, catalog: Catalog, publication: Publication): Promise<BatchResult> {
   const { directory, request, current } = publication;
   const step = request.onStep ?? (() => undefined);
@@ -115,7 +121,7 @@ export async function publish(database: Database, catalog: Catalog, publication:
     rows,
   });
   const staging = { directory, batchId: request.batchId, now: request.now };
-  const batches = { name: 'batches', rows: 'batches', partition: null, previous: undefined, replaced: NOTHING };
+  const batches = { name: 'batches', rows: 'batches', partition: null, replaced: NOTHING };
   tables['batches'] = await stageTable(database, staging, batches);
   const today = new Date(request.now).toISOString().slice(0, 10);
   const documents =

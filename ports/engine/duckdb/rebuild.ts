@@ -3,7 +3,7 @@ import { keepDocuments, withoutStrangers } from './bronze.ts';
 import type { Catalog } from './catalog.ts';
 import { intake, scope, type Before } from './compute.ts';
 import { materialize, type Database } from './database.ts';
-import { factsPutBy, KEPT, putFactsBy, putTablesBy, wavesFolder } from './gather.ts';
+import { factsPutBy, KEPT_TABLES, putFactsBy, putTablesBy, wavesFolder } from './gather.ts';
 import { keepObjects, keepRecords } from './kept.ts';
 import type { DocumentFile } from './manifest.ts';
 import { RECORD_NAMES } from './intake.ts';
@@ -124,9 +124,9 @@ export async function makeWave(
     async keep() {
       await keepObjects(database);
       await keepRecords(database, { kept: undefined, directory: staging.directory, isWindowed });
-      return KEPT;
+      return KEPT_TABLES;
     },
     onStep,
   });
-  await putTablesBy(database, wavesFolder(staging), wave, names);
+  await putTablesBy(database, catalog, { folder: wavesFolder(staging), wave, names });
 }

@@ -1,6 +1,6 @@
 import { mkdir, rename } from 'node:fs/promises';
 import path from 'node:path';
-import { bucketSql } from './buckets.ts';
+import { BUCKET, BUCKETS, NOBODY, placedSql } from './buckets.ts';
 import { copyTo } from './copy.ts';
 import { columnsOf, countRows, type Database } from './database.ts';
 import { dayOf, periodOf } from './days.ts';
@@ -10,10 +10,14 @@ import { filesSql } from './source.ts';
 import { identifier } from './sql.ts';
 
 /**
- * Rows from which on files are sorted by person and day, so that of a file with many groups of rows few are read: below, the sixteen buckets
- * have but one group each (122,880 rows), and sorting is a third of the work.
+ * Rows from which on a table is written bucket after bucket, each sorted by period, person and day: so what a sort has in hand goes with a bucket, and
+ * of a file with many groups of rows few are read. Below, the sixteen buckets have but one group each (122,880 rows), and sorting is a third of the
+ * work. Sorted by period first, because DuckDB writes a group, however small, of every file it has rows of, whenever these are half a million.
  */
 const SORTED_ROWS = 16 * 122_880;
+
+/** The column that says of which period a row's file is. */
+const PERIOD = 'period_of';
 
 export interface Staging {
   readonly directory: string;
@@ -35,10 +39,12 @@ export interface Rows {
   readonly name: string;
   /** The bound table that holds its new rows. */
   readonly rows: string;
+  /** A select of them with `BUCKET`, where they lie by buckets already. */
+  readonly byBuckets?: string | undefined;
   /** The column whose buckets its files are of; null for a table that is one file, and replaced whole. */
   readonly partition: string | null;
   /** Undefined when nothing of before is kept. */
-  readonly previous: StoredTable | undefined;
+  readonly previous?: StoredTable | undefined;
   readonly replaced: Replaced;
 }
 
@@ -64,18 +70,17 @@ async function writeWhole(database: Database, staging: Staging, table: string, s
 async function writeParts(
   database: Database,
   staging: Staging,
-  { name, order }: { readonly name: string; readonly order: readonly string[] },
+  { name, folder }: { readonly name: string; readonly folder: string },
   select: string,
 ): Promise<readonly StoredFile[]> {
-  const by = order.length === 0 ? '' : ` order by ${order.map(identifier).join(', ')}`;
-  const ordered = `select * from (${select}) s${by}`;
-  const written = await copyTo(database, ordered, folderOf(staging, name), { by: ['bucket_of', 'period_of'] });
+  const written = await copyTo(database, select, folderOf(staging, folder), { by: [BUCKET, PERIOD] });
   const files: StoredFile[] = [];
   for (const { path: from, rows, values } of written) {
-    const { bucket_of: bucket = null, period_of: period = null } = values;
+    const { [BUCKET]: place = NOBODY, [PERIOD]: period = null } = values;
+    const bucket = place === NOBODY ? null : place;
     const part = path.parse(from).name;
     const suffix = part === 'data_0' ? '' : `-${part}`;
-    const to = `${name}/${bucket ?? 'nobody'}/${period ?? 'all'}-${staging.batchId}${suffix}.parquet`;
+    const to = `${name}/${place ?? NOBODY}/${period ?? 'all'}-${staging.batchId}${suffix}.parquet`;
     await settle(from, staging.directory, to);
     files.push({ path: to, bucket, period, rows });
   }
@@ -105,8 +110,8 @@ export async function stageTable(database: Database, staging: Staging, table: Ro
   if (partition === null) return whole();
   const since = fineSince(staging.now);
   const period = periodOf(names, partition, since) ?? 'cast(null as varchar)';
-  const cells = `${listed}, ${bucketSql(partition)} as bucket_of, ${period} as period_of`;
-  const fresh = `select ${cells} from ${identifier(table.rows)}`;
+  const cells = `${listed}, ${BUCKET}, ${period} as ${PERIOD}`;
+  const fresh = `select ${cells} from (${table.byBuckets ?? placedSql(partition, `select * from ${identifier(table.rows)}`)}) f`;
   const before = (previous?.files ?? []).filter(({ rows }) => rows > 0);
   const places: Places =
     before.length === 0 ? () => false : await placesOf(database, `from ${identifier(table.rows)}`, partition, period);
@@ -116,14 +121,24 @@ export async function stageTable(database: Database, staging: Staging, table: Ro
     ...touched,
     ...before.filter((file) => buckets.has(file.bucket) && isOutgrown(file, since)),
   ]);
-  const staying =
-    previous === undefined || rewritten.size === 0
+  const staying = (some: readonly StoredFile[]): string =>
+    previous === undefined || some.length === 0
       ? ''
-      : ` union all select ${cells} from (${filesSql(staging.directory, previous, [...rewritten])}) b where not (${replaced.where})`;
-  const kept = [...rewritten].reduce((sum, { rows }) => sum + rows, 0);
-  const rows = kept + (await countRows(database, fresh));
-  const order = rows < SORTED_ROWS ? [] : [partition, dayOf(names) ?? []].flat();
-  const written = await writeParts(database, staging, { name, order }, `${fresh}${staying}`);
+      : ` union all select ${cells} from (${placedSql(partition, filesSql(staging.directory, previous, some))}) b where not (${replaced.where})`;
+  const kept = [...rewritten];
+  const rows = kept.reduce((sum, file) => sum + file.rows, 0) + (await countRows(database, fresh));
+  const written: StoredFile[] = [];
+  if (rows < SORTED_ROWS)
+    written.push(...(await writeParts(database, staging, { name, folder: name }, `${fresh}${staying(kept)}`)));
+  else {
+    const order = [PERIOD, partition, dayOf(names) ?? []].flat().map(identifier).join(', ');
+    for (const bucket of BUCKETS) {
+      const those = `select * from (${fresh}) f where ${BUCKET} = '${bucket}'`;
+      const others = staying(kept.filter((file) => (file.bucket ?? NOBODY) === bucket));
+      const select = `select * from (${those}${others}) s order by ${order}`;
+      written.push(...(await writeParts(database, staging, { name, folder: path.join(name, bucket) }, select)));
+    }
+  }
   const files = [...before.filter((file) => !rewritten.has(file)), ...written];
   // Readers of plain files need one to know the columns by, also while there is nothing to read.
   if (files.length === 0) return whole();

@@ -1,7 +1,7 @@
 import type { Catalog } from './catalog.ts';
 import { bindObjects, partsSql } from './copies.ts';
 import { columnOf, materialize, type Database } from './database.ts';
-import { DATE_COLUMNS, DATES, MARKS } from './dates.ts';
+import { DATE_COLUMNS, DATES, MARKS, NO_DATE_COLUMNS } from './dates.ts';
 import { LONGEST_DAYS, periodOf } from './days.ts';
 import { RECORD_NAMES } from './intake.ts';
 import { runModels } from './models.ts';
@@ -106,9 +106,7 @@ async function findRecords(database: Database, past: string): Promise<void> {
   await materialize(
     database,
     'touched',
-    `select ${RECORD_NAMES}, cast(null as date) as from_date, cast(null as date) as to_date, cast(null as bigint) as start_s,
-       cast(null as bigint) as end_s
-     from fresh_records where account in (select account from windowed_accounts)`,
+    `select ${RECORD_NAMES}, ${NO_DATE_COLUMNS} from fresh_records where account in (select account from windowed_accounts)`,
   );
   await addRoots(database, past);
 }
