@@ -16,6 +16,9 @@ const people = (n: number, value: string): string =>
   `select case when p > 0 then 'u' || p end as user_id, date '2026-01-01' + cast(d as integer) as local_date, ${value} as value
    from range(${n}) a(p), range(${DAYS}) b(d)`;
 
+const places = (table: StoredTable): readonly string[] =>
+  table.files.map(({ bucket, period }) => `${bucket} ${period}`).toSorted();
+
 test('a large table has one file for each bucket and period, sorted, and keeps what no row comes in place of', async () => {
   const directory = temporaryDirectory();
   // Of several threads each would sort what is its own.
@@ -27,7 +30,6 @@ test('a large table has one file for each bucket and period, sorted, and keeps w
     return stageTable(database, staging, { name: 'toy', rows: 'rows_of', partition: 'user_id', previous, replaced });
   };
   const all = await stage('b1', people(PEOPLE, 'd'));
-  const places = (table: StoredTable) => table.files.map(({ bucket, period }) => `${bucket} ${period}`).toSorted();
   const buckets = [...Array.from({ length: 16 }, (_, n) => n.toString(16)), null];
   // 60 days from January 1st on: January, February, March 1st.
   const periods = ['2026-01', '2026-02', '2026-03'];
