@@ -129,7 +129,7 @@ async function bindScope(database: Database, before: Before, isWindowed: boolean
 
 /**
  * Reads one batch's objects in memory: afterwards there are `all_objects`, `incoming`, `arrivals`, `fresh_records`, `account_owners`
- * (everybody's) and `owned`. Nothing is written.
+ * (everybody's), `owned` and `read_again` (accounts of what came that had been known). Nothing is written.
  */
 export async function intake(
   database: Database,
@@ -139,7 +139,8 @@ export async function intake(
 ): Promise<void> {
   await openIntake(database);
   await materialize(database, 'previous_owners', before.owners);
-  await materialize(database, 'known_objects', before.objects);
+  // All there ever were: once in memory, as `all_objects`, is enough.
+  await database.run(`create temp view known_objects as ${before.objects}`);
   await bindConstants(database, catalog, request.batch);
   await takeIn(database, request.objects);
   const bringing: Bringing = { ...before, load: request.load };
@@ -148,6 +149,8 @@ export async function intake(
   await bindAllObjects(database);
   await readFacts(database, catalog, before);
   await readOwned(database, catalog, before, request);
+  await materialize(database, 'read_again', 'select account from known_objects semi join incoming using (raw_key)');
+  await database.run('drop view known_objects');
   request.onStep('read');
 }
 

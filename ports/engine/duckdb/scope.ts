@@ -36,7 +36,6 @@ export async function findScope(database: Database, also: readonly string[] | 'a
     ) r using (raw_key)
     union select unnest(json_extract_string(record, '$.records[*].account')) from fresh_records where type = 'wellspring.retraction'`;
   const stated = `select account from arrivals where provider = 'wellspring' and type <> '${DAYLESS_FACT}'`;
-  const readAtLast = `select account from known_objects semi join incoming using (raw_key)`;
   await materialize(database, 'retracted_accounts', retracted);
   await database.run('create or replace temp table named_users (user_id varchar)');
   if (also !== 'all')
@@ -45,7 +44,7 @@ export async function findScope(database: Database, also: readonly string[] | 'a
       also.map((user) => [user]),
     );
   const named = 'select user_id from named_users';
-  const changed = `${stated} union ${readAtLast} union select account from retracted_accounts`;
+  const changed = `${stated} union select account from read_again union select account from retracted_accounts`;
   const touched = `select account from arrivals union ${changed}`;
   await drawIn(database, 'scope_nodes', also === 'all' ? everybody : touched, named);
   await drawIn(database, 'whole_nodes', also === 'all' ? everybody : changed, named);
