@@ -79,6 +79,32 @@ describe('transform', () => {
     expect((await plant.query(VALUES)).map((row) => row['value'])).toEqual([10, 20, 30, 40]);
   });
 
+  test('an object deleted between listing and reading: what else came is published, and it is read if it comes back', async () => {
+    const plant = openPlant(TOY_MODELS);
+    await plant.store(ANNA);
+    await transform(plant.runtime);
+    const deleted = today(plant, '2026-01-02', 20);
+    const [key = ''] = await plant.store([deleted]);
+    await plant.store([today(plant, '2026-01-01', 10), today(plant, '2026-01-03', 30)]);
+    const objects = {
+      ...plant.runtime.objects,
+      async get(asked: string) {
+        if (asked === key) await plant.runtime.objects.delete(key);
+        return plant.runtime.objects.get(asked);
+      },
+    };
+    expect(await transform({ ...plant.runtime, objects })).toMatchObject({ objects: 2, observations: 2, days: 2 });
+    expect((await plant.query(VALUES)).map((row) => row['value'])).toEqual([10, 30]);
+    // Nothing of it is known, nothing waits, and raw says no more than what is published.
+    expect((await plant.runtime.engine.known()).has(key)).toBe(false);
+    expect(await transform(plant.runtime, { all: true })).toMatchObject({ objects: 0 });
+    expect(await rebuild(plant.runtime, { dryRun: true })).toEqual({ changes: [] });
+    expect(plant.events).toHaveLength(2);
+    await plant.store([deleted]);
+    expect(await transform(plant.runtime)).toMatchObject({ objects: 1 });
+    expect((await plant.query(VALUES)).map((row) => row['value'])).toEqual([10, 20, 30]);
+  });
+
   test('waits for a batch that runs, and both publish', async () => {
     const plant = openPlant(TOY_MODELS);
     await plant.store(ANNA);

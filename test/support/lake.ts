@@ -22,8 +22,8 @@ export interface Lake {
   /** Runs a batch over these payloads (kept in `raw`), as the batch `b<n>`. */
   batch(payloads?: readonly Payload[], request?: Partial<BatchRequest>): Promise<BatchResult>;
   /** Everything in `raw` again, from nothing. */
-  rebuild(): Promise<BatchResult>;
-  compare(from?: string): Promise<readonly CellChange[]>;
+  rebuild(request?: Partial<BatchRequest>): Promise<BatchResult>;
+  compare(from?: string, request?: Partial<BatchRequest>): Promise<readonly CellChange[]>;
   query(sql: string): Promise<readonly Row[]>;
   /** All published rows of every mart but `batches`, without the columns that record our own work, in a stable order. */
   published(): Promise<Readonly<Record<string, readonly string[]>>>;
@@ -69,8 +69,8 @@ export function openLake(
       for (const object of objects) raw.set(object.key, object.document);
       return engine.run({ ...next(objects), ...request });
     },
-    rebuild: () => engine.rebuild({ ...next([]), listed: everything() }),
-    compare: (from) => engine.compare({ ...next([]), listed: everything() }, from),
+    rebuild: (request = {}) => engine.rebuild({ ...next([]), ...request, listed: everything() }),
+    compare: (from, request = {}) => engine.compare({ ...next([]), ...request, listed: everything() }, from),
     query: async (sql) => (await warehouse.query(sql)).rows,
     async published() {
       const marts = await warehouse.query('select view_name from duckdb_views() where not internal order by 1');
