@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
-import { PYTHON } from '../../test/support/spark.ts';
+import { PYTHON } from '../../test/support/spark-here.ts';
 import { bareResult } from './bare.ts';
 import type { Engine } from './engine.ts';
 import { runMeasured } from './group.ts';
-import { sparkLacks, submit } from './submit.ts';
+import { jobsLack, submit } from './submit.ts';
 
 const SCRIPT = fileURLToPath(new URL('bare_spark.py', import.meta.url));
 
@@ -11,7 +11,7 @@ const SCRIPT = fileURLToPath(new URL('bare_spark.py', import.meta.url));
 export const bareSpark: Engine = {
   name: 'bare Spark',
   bare: undefined,
-  lacks: sparkLacks,
+  lacks: jobsLack,
   async run({ taken, mostSeconds }) {
     const ended = await runMeasured([PYTHON, SCRIPT, taken.directory], { env: submit([]), mostSeconds });
     return bareResult(ended, taken.keys.length, mostSeconds);

@@ -1,12 +1,13 @@
 import { fileURLToPath } from 'node:url';
-import { catalogOf, PYTHON } from '../../test/support/spark.ts';
+import { PYTHON } from '../../test/support/spark-here.ts';
+import { catalogOf } from '../../test/support/spark.ts';
 import { MODELS } from '../../test/support/transform.ts';
 import { bareSpark } from './bare-spark.ts';
 import { type Cloud, SPARK } from './cloud.ts';
 import { sparkDollars } from './dollars.ts';
 import { type Engine, failure } from './engine.ts';
 import { type Cost, type Ended, runMeasured } from './group.ts';
-import { fetchJars, sparkLacks, submit } from './submit.ts';
+import { fetchJars, jobsLack, submit } from './submit.ts';
 
 const SCRIPT = fileURLToPath(new URL('job.py', import.meta.url));
 
@@ -34,7 +35,7 @@ const both = (one: Cost, other: Cost): Cost => ({
 export const spark: Engine = {
   name: 'spark',
   bare: bareSpark,
-  lacks: sparkLacks,
+  lacks: jobsLack,
   async run({ cloud, mostSeconds }) {
     if (cloud === undefined) return { why: 'nothing plays AWS', refused: false };
     await fetchJars();

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasMoto } from '../../test/support/moto.ts';
-import { hasSpark, IVY, JARS, PYTHON, sparkEnvironment } from '../../test/support/spark.ts';
+import { sparkLacks, PYTHON } from '../../test/support/spark-here.ts';
+import { IVY, JARS, sparkEnvironment } from '../../test/support/spark.ts';
 import { runMeasured } from './group.ts';
 
 /** As `--packages` names what it has fetched. */
@@ -36,6 +37,6 @@ export async function fetchJars(): Promise<void> {
   if (code !== 0) throw new Error(`The jars of Iceberg could not be fetched: ${stderr.slice(-300)}`);
 }
 
-/** What a Spark of this machine lacks. */
-export const sparkLacks = (): string | undefined =>
-  hasSpark && hasMoto ? undefined : 'PySpark or moto is not installed: node bin/python.mjs';
+/** What the jobs on a Spark of this machine lack. */
+export const jobsLack = (): string | undefined =>
+  sparkLacks ?? (hasMoto ? undefined : 'moto is not installed: node bin/python.mjs');

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { ANNA, openToy, steps } from '../ports/engine/small/memory.ts';
 
 // The lake is in memory: the same calls in the same order as to S3 and Glue, and any of them can be the last one of a process. Each costs a
-// second or two: of some fifty every fifth is tried, and each of the last four, which differ in kind (row, record, event, marker). All: KILLS=all.
+// second or two: of some fifty every fifth is tried, and each of the last four, which differ in kind (row, record, event, marker). At any of them:
+// KILLS=all.
 
 /** The rows of every table, `batches` and what tells our own work aside. */
 async function seen(toy: ReturnType<typeof openToy>): Promise<Readonly<Record<string, string>>> {
@@ -18,7 +19,7 @@ async function seen(toy: ReturnType<typeof openToy>): Promise<Readonly<Record<st
 const finished = async (toy: ReturnType<typeof openToy>): Promise<readonly string[]> =>
   (await toy.place.list('runs/')).filter((key) => key.endsWith('/batch.json'));
 
-test('a run that ends at any of its calls leaves old or new tables, and the next one makes them new and tells it once', async () => {
+test('a run that ends at every fifth of its calls, or at one of the last four, leaves old or new tables, and the next one makes them new and tells it once', async () => {
   const toy = openToy();
   await toy.take([...ANNA, steps('anna', '2026-10-18', 1), steps('anna', '2026-11-17', 1, 1)]);
   const before = await seen(toy);

@@ -32,12 +32,15 @@ const weighing = (
 const corrected = { id: 1, day: '2026-11-15', modified: 200, grams: 81_000 };
 const contradictory = { id: 2, day: '2026-11-16', modified: 300, grams: 82_000 };
 
-/** One household that holds everything bad at once, beside a good day. */
-const household: readonly Payload[] = [
+const goodDay: readonly Payload[] = [
   ...person(),
   connectionFact('u_a', 'withings', 'w'),
   connectionFact('u_b', 'withings', 'far'),
   watch('2026-11-10', { steps: 5000 }),
+];
+/** One household that holds everything bad at once, beside a good day. */
+const household: readonly Payload[] = [
+  ...goodDay,
   watch('2026-11-12', { steps: 999_999_999, floorsClimbed: 8 }),
   { ...watch('2026-11-11', {}), data: '5' },
   { provider: 'garmin', externalId: 'g', type: 'unheardOf', data: { a: 1 }, receivedAt: FIRST },
@@ -60,5 +63,7 @@ const broken: RawInput = {
 };
 /** Of a day that goes between listing and reading. */
 export const deleted = rawObject(watch('2026-11-14', { steps: 4444 }));
-/** All the rest. */
+/** Whose all of it is, and the good day: nothing is wrong with these. */
+export const good: readonly RawInput[] = goodDay.map(rawObject);
+/** All the rest; the good ones come first. */
 export const kept: readonly RawInput[] = [...household.map(rawObject), broken];

@@ -8,13 +8,13 @@ import { createRandomIds } from '../../ports/ids/random.ts';
 import { createS3Objects } from '../../ports/objects/s3.ts';
 import { makeDirectory, removeDirectory } from '../support/directory.ts';
 import { keepingBus, smallOver } from '../support/small.ts';
-import { hasSpark } from '../support/spark.ts';
+import { hasSpark, sparkLacks } from '../support/spark-here.ts';
 import { MODELS } from '../support/transform.ts';
 import { playedObjects, recordedObjects } from './corpus.ts';
 import { openSparkPlant, type SparkPlant } from './plant.ts';
 import { lakeTables, localTables } from './twin.ts';
 
-if (!hasSpark && process.env['CI'] === 'true') throw new Error('PySpark is not installed: run `node bin/python.mjs`.');
+if (sparkLacks !== undefined && process.env['CI'] === 'true') throw new Error(sparkLacks);
 
 const isFact = ({ key }: RawInput): boolean => key.split('/')[2] === 'wellspring';
 

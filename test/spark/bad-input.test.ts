@@ -2,13 +2,14 @@ import { cpSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { temporaryDirectory } from '../support/directory.ts';
-import { hasSpark, type JobAnswer } from '../support/spark.ts';
+import { hasSpark, sparkLacks } from '../support/spark-here.ts';
+import { type JobAnswer } from '../support/spark.ts';
 import { MODELS } from '../support/transform.ts';
 import { deleted, kept } from '../models/bad-household.ts';
 import { openSparkPlant, type SparkPlant } from './plant.ts';
 import { lakeTables, localTables } from './twin.ts';
 
-if (!hasSpark && process.env['CI'] === 'true') throw new Error('PySpark is not installed: run `node bin/python.mjs`.');
+if (sparkLacks !== undefined && process.env['CI'] === 'true') throw new Error(sparkLacks);
 
 describe.skipIf(!hasSpark)('bad input', () => {
   let plant: SparkPlant;

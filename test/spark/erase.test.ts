@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decode } from '../../ports/iceberg/avro.ts';
 import { createS3Storage } from '../../ports/iceberg/s3.ts';
-import { hasSpark } from '../support/spark.ts';
+import { hasSpark, sparkLacks } from '../support/spark-here.ts';
 import { openSparkPlant, type SparkPlant } from './plant.ts';
 
-if (!hasSpark && process.env['CI'] === 'true') throw new Error('PySpark is not installed: run `node bin/python.mjs`.');
+if (sparkLacks !== undefined && process.env['CI'] === 'true') throw new Error(sparkLacks);
 
 /** Whatever texts and bytes there are in a record. */
 function textsOf(value: unknown): string {

@@ -4,12 +4,12 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { readCatalog, storedModels } from '../../ports/engine/duckdb/catalog.ts';
 import { makeDirectory, removeDirectory } from '../support/directory.ts';
 import { rawObject } from '../support/raw.ts';
-import { hasSpark } from '../support/spark.ts';
+import { hasSpark, sparkLacks } from '../support/spark-here.ts';
 import { MODELS } from '../support/transform.ts';
 import { garmin, person } from '../models/deliveries.ts';
 import { openSparkPlant, type SparkPlant } from './plant.ts';
 
-if (!hasSpark && process.env['CI'] === 'true') throw new Error('PySpark is not installed: run `node bin/python.mjs`.');
+if (sparkLacks !== undefined && process.env['CI'] === 'true') throw new Error(sparkLacks);
 
 /** Beside the models: what the jobs keep for themselves. */
 const OWN = ['account_owners', 'batches', 'objects', 'records', 'taken'];

@@ -4,9 +4,10 @@ import type { Metadata } from '../../ports/iceberg/metadata.ts';
 import { loadedOf, openIceberg } from '../support/iceberg.ts';
 import { type Moto, startMoto } from '../support/moto.ts';
 import { openParquet } from '../support/parquet.ts';
-import { hasSpark, type Spark, startSpark } from '../support/spark.ts';
+import { hasSpark, sparkLacks } from '../support/spark-here.ts';
+import { type Spark, startSpark } from '../support/spark.ts';
 
-if (!hasSpark && process.env['CI'] === 'true') throw new Error('PySpark is not installed: run `node bin/python.mjs`.');
+if (sparkLacks !== undefined && process.env['CI'] === 'true') throw new Error(sparkLacks);
 
 const OURS = {
   user_id: 'text',

@@ -17,6 +17,7 @@ import boto3
 from pyspark.sql import SparkSession
 
 import wellspring.log
+from wellspring.session import open_session
 
 GLUE = Path(wellspring.log.__file__).parent.parent
 REAL_PRINT = print
@@ -75,8 +76,6 @@ def cell(value: object) -> object:
 
 
 def run_sql(statement: str) -> dict:
-    from wellspring.session import open_session
-
     frame = open_session().sql(statement)
     times = [name for name, type_ in frame.dtypes if type_ == "timestamp"]
     shown = frame.selectExpr(
@@ -87,7 +86,6 @@ def run_sql(statement: str) -> dict:
 
 def make_table(request: dict) -> dict:
     from wellspring.arguments import Place
-    from wellspring.session import open_session
     from wellspring.tables import Lake, Table
 
     table = Table(grain=(), **request["create"])
@@ -101,6 +99,8 @@ def answer(request: dict) -> dict:
     return run_job(request) if "job" in request else run_sql(request["sql"])
 
 
+# A Spark that cannot start ends this process, and what Java said of it stands on standard error.
+open_session()
 for line in sys.stdin:
     try:
         told = json.dumps(answer(json.loads(line)), default=str)

@@ -7,14 +7,14 @@ import { READINGS_TABLES } from '../../ports/readings/readings.ts';
 import type { RawInput } from '../../ports/engine/engine.ts';
 import { makeDirectory, removeDirectory } from '../support/directory.ts';
 import { rawObject } from '../support/raw.ts';
-import { hasSpark } from '../support/spark.ts';
+import { hasSpark, sparkLacks } from '../support/spark-here.ts';
 import { garmin } from '../models/deliveries.ts';
 import { movers } from '../models/star/movers.ts';
 import { playedObjects, recordedObjects } from './corpus.ts';
 import { openSparkPlant, type SparkPlant } from './plant.ts';
 import { lakeTables, localTables } from './twin.ts';
 
-if (!hasSpark && process.env['CI'] === 'true') throw new Error('PySpark is not installed: run `node bin/python.mjs`.');
+if (sparkLacks !== undefined && process.env['CI'] === 'true') throw new Error(sparkLacks);
 
 const STAR = ['fact_daily', 'dim_user', 'dim_date', 'dim_metric', 'dim_source', 'dim_activity'];
 const BATCH = /^b_\d{8}t\d{6}z_[a-z]{6}$/;

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { temporaryDirectory } from '../support/directory.ts';
-import { hasSpark } from '../support/spark.ts';
+import { hasSpark, sparkLacks } from '../support/spark-here.ts';
 import { killJobs } from './killed/kills.ts';
 
-if (!hasSpark && process.env['CI'] === 'true') throw new Error('PySpark is not installed: run `node bin/python.mjs`.');
+if (sparkLacks !== undefined && process.env['CI'] === 'true') throw new Error(sparkLacks);
 
 // A hundred: `npm run test:killed-jobs`.
 describe.skipIf(!hasSpark)('jobs that are killed at any moment', () => {

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readCatalog, storedModels } from '../../ports/engine/duckdb/catalog.ts';
 import { temporaryDirectory } from '../support/directory.ts';
-import { hasSpark } from '../support/spark.ts';
+import { hasSpark, sparkLacks } from '../support/spark-here.ts';
 import { MODELS } from '../support/transform.ts';
 import { recordedObjects } from './corpus.ts';
 import { playObjects, writeObjects } from './parity/corpus.ts';
 import { type Engines, openEngines } from './parity/engines.ts';
 
-if (!hasSpark && process.env['CI'] === 'true') throw new Error('PySpark is not installed: run `node bin/python.mjs`.');
+if (sparkLacks !== undefined && process.env['CI'] === 'true') throw new Error(sparkLacks);
 
 // Every recorded payload as every type, and larger households: `npm run test:parity`.
 describe.skipIf(!hasSpark)('every model, cell by cell, on both engines', () => {

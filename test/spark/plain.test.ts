@@ -1,14 +1,18 @@
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { readCatalog } from '../../ports/engine/duckdb/catalog.ts';
 import { batchVersion } from '../../ports/engine/small/layout.ts';
 import { HISTORIES } from '../support/snapshots.ts';
-import { hasSpark } from '../support/spark.ts';
+import { hasSpark, sparkLacks } from '../support/spark-here.ts';
+import { startSession } from '../support/spark.ts';
 import { MODELS } from '../support/transform.ts';
+import { temporaryDirectory } from '../support/directory.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-if (!hasSpark && process.env['CI'] === 'true') throw new Error('PySpark is not installed: run `node bin/python.mjs`.');
+if (sparkLacks !== undefined && process.env['CI'] === 'true') throw new Error(sparkLacks);
 
 const python = (words: readonly string[]) =>
   spawnSync(`${root}/.python/bin/python`, words, {
@@ -55,3 +59,33 @@ print(json.dumps([replace(given, samples=samples).version for samples in (True, 
     expect(JSON.parse(ran.stdout)).toEqual([true, false].map((samples) => batchVersion(catalog, samples)));
   },
 );
+
+/** What a session that is to start with this says instead of an answer. */
+async function saidOf(options: Omit<Parameters<typeof startSession>[0], 'script'>): Promise<string> {
+  const session = startSession({ ...options, script: 'jobs.py' });
+  const why = await session.ask({ sql: 'select 1' }).catch((error: unknown) => String(error));
+  await session.stop();
+  return typeof why === 'string' ? why : JSON.stringify(why);
+}
+
+test.skipIf(!hasSpark)('a Spark that cannot start says why: no Java', async () => {
+  const said = await saidOf({ environment: { JAVA_HOME: '/nowhere' } });
+  expect(said).toMatch(/^Error: Spark ended\. The last it said:\n/);
+  expect(said).toContain('/nowhere/bin/java: No such file or directory');
+});
+
+test.skipIf(!hasSpark)('a Spark that cannot start says why: jars that cannot be fetched', async () => {
+  // A registry in a folder, and the folder is empty: nobody is asked.
+  const folder = temporaryDirectory();
+  const settings = path.join(folder, 'ivy.xml');
+  mkdirSync(path.join(folder, 'jars'));
+  const pattern = `${folder}/jars/[artifact]-[revision].[ext]`;
+  writeFileSync(
+    settings,
+    `<ivysettings><settings defaultResolver="empty"/><caches defaultCacheDir="${folder}/cache"/><resolvers><filesystem name="empty">
+<artifact pattern="${pattern}"/></filesystem></resolvers></ivysettings>`,
+  );
+  const said = await saidOf({ conf: [`spark.jars.ivySettings=${settings}`], jars: ['org.example:missing:1.0'] });
+  expect(said).toMatch(/^Error: Spark ended\. The last it said:\n/);
+  expect(said).toContain('unresolved dependency: org.example#missing;1.0: not found');
+});

@@ -10,12 +10,12 @@ import { createS3Place } from '../../ports/engine/small/s3.ts';
 import { ANNA, steps } from '../ports/engine/small/memory.ts';
 import { makeDirectory, removeDirectory } from '../support/directory.ts';
 import { rawObject } from '../support/raw.ts';
-import { hasSpark } from '../support/spark.ts';
+import { hasSpark, sparkLacks } from '../support/spark-here.ts';
 import { openSparkPlant, type SparkPlant } from './plant.ts';
 import { writeToyModels } from './toy.ts';
 import { lakeTables, localTables, type Tables } from './twin.ts';
 
-if (!hasSpark && process.env['CI'] === 'true') throw new Error('PySpark is not installed: run `node bin/python.mjs`.');
+if (sparkLacks !== undefined && process.env['CI'] === 'true') throw new Error(sparkLacks);
 
 const WORKFLOW = 'made-up-transform';
 

@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ANNA, steps, writeSamples } from '../ports/engine/small/memory.ts';
 import { makeDirectory, removeDirectory } from '../support/directory.ts';
 import { rawObject } from '../support/raw.ts';
-import { hasSpark } from '../support/spark.ts';
+import { hasSpark, sparkLacks } from '../support/spark-here.ts';
 import { openSparkPlant, type SparkPlant } from './plant.ts';
 import { writeToyModels } from './toy.ts';
 
-if (!hasSpark && process.env['CI'] === 'true') throw new Error('PySpark is not installed: run `node bin/python.mjs`.');
+if (sparkLacks !== undefined && process.env['CI'] === 'true') throw new Error(sparkLacks);
 
 const daily = (day: number) => rawObject(steps('anna', `2026-11-${day}`, day * 100, day));
 

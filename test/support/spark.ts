@@ -1,22 +1,19 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
+import { javaFolder, PYTHON } from './spark-here.ts';
+import { keepTail } from './tail.ts';
 import { MODELS } from './transform.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-export const PYTHON = join(ROOT, '.python', 'bin', 'python');
 /** Where Spark keeps the jars it has fetched. */
 export const IVY = join(ROOT, '.jars');
 export const JARS = ['iceberg-spark-runtime-3.5_2.12', 'iceberg-aws-bundle'].map(
   (name) => `org.apache.iceberg:${name}:1.10.0`,
 );
-
-/** Whether `bin/python.mjs` has put PySpark in place. */
-export const hasSpark = existsSync(join(PYTHON, '..', 'spark-submit'));
 
 const line = z.looseObject({ step: z.string() });
 const answer = z.object({
@@ -106,7 +103,7 @@ export interface SparkOptions {
 
 /** A Python of the project's own that holds one Spark, and answers each line with a line. */
 export interface SparkSession {
-  /** Rejects when it has ended before it answered. */
+  /** Rejects when it has ended before it answered, with the last it said. */
   ask(request: unknown): Promise<unknown>;
   stop(): Promise<void>;
   /** Ends it in the middle of what it does, its Java with it. */
@@ -131,7 +128,7 @@ export function sparkEnvironment(
   more: Readonly<Record<string, string>> = {},
 ): Readonly<Record<string, string | undefined>> {
   return {
-    PATH: process.env['PATH'],
+    PATH: [javaFolder, process.env['PATH']].filter((one) => one !== undefined).join(delimiter),
     HOME: process.env['HOME'],
     PYTHONPATH: join(ROOT, 'glue'),
     PYTHONDONTWRITEBYTECODE: '1',
@@ -158,16 +155,21 @@ export function startSession({
   const child = spawn(PYTHON, [join(ROOT, 'test', 'spark', script)], {
     // A group of its own, so that Python and Java are killed by one call. Whoever started it ends, and it reads the end of its requests.
     detached: true,
-    stdio: ['pipe', 'pipe', process.env['SPARK_LOG'] === undefined ? 'ignore' : 'inherit'],
+    stdio: 'pipe',
     env: sparkEnvironment(submit, environment),
   });
   const ended = once(child, 'exit');
+  // What it is asked after its end nobody reads; `ask` says that it has ended.
+  child.stdin.on('error', () => undefined);
+  // All of it is seen with SPARK_LOG=1.
+  const isShown = process.env['SPARK_LOG'] !== undefined;
+  const said = keepTail(child.stderr, (text) => isShown && process.stderr.write(`${text}\n`));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     async ask(request) {
       child.stdin.write(`${JSON.stringify(request)}\n`);
       const next = await lines.next();
-      if (next.done === true) throw new Error('Spark ended.');
+      if (next.done === true) throw new Error(`Spark ended. The last it said:\n${await said.last()}`);
       return JSON.parse(next.value);
     },
     async stop() {

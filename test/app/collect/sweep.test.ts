@@ -1,5 +1,7 @@
 import { expect, test, vi } from 'vitest';
+import { transformSmall } from '../../../app/small.ts';
 import { repair } from '../../../app/sweep.ts';
+import { PortError } from '../../../ports/errors.ts';
 import { openPages } from '../../support/pages.ts';
 import { answering, openStand } from './stand.ts';
 
@@ -45,6 +47,35 @@ test('storage that fails in one part leaves the rest of the round alone', async 
     'the end of what nobody claimed',
   ]);
   expect(daily?.streams).toMatchObject([{ outcome: 'stored' }]);
+});
+
+test('a round tells that the engine of the stack cannot hold what there is, and which key to change, until a run can', async () => {
+  const { runtime } = await open();
+  const told = async () => (await repair(runtime)).problems.filter(({ doing }) => doing === 'the engine of the stack');
+  let isLarge = true;
+  const small = {
+    run: async () => {
+      if (isLarge) throw new PortError('too_large_for_small', 'too much');
+      return undefined;
+    },
+    compare: () => Promise.reject(new Error('not asked')),
+  };
+  const batch = () => transformSmall({ ...runtime, small });
+  expect(await told()).toEqual([]);
+  await expect(batch()).rejects.toMatchObject({ code: 'too_large_for_small' });
+  for (const round of [1, 2]) {
+    expect(await told(), `round ${round}`).toMatchObject([
+      {
+        error: {
+          code: 'too_large_for_small',
+          remedy: expect.stringContaining('Set the key `engine`: pulumi config set engine spark'),
+        },
+      },
+    ]);
+  }
+  isLarge = false;
+  await batch();
+  expect(await told()).toEqual([]);
 });
 
 test('a round that is stopped asks for nothing more', async () => {

@@ -1,18 +1,34 @@
 import { cpSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { deleted, kept } from '../../../models/bad-household.ts';
+import { deleted, good, kept } from '../../../models/bad-household.ts';
 import { createFixedClock } from '../../../../ports/clock/fixed.ts';
+import { localTables } from '../../../spark/twin.ts';
 import { temporaryDirectory } from '../../../support/directory.ts';
 import { openSmallMemory } from '../../../support/small-memory.ts';
 import { MODELS } from '../../../support/transform.ts';
 
-const NOW = Date.parse('2026-11-23T12:00:00Z');
+/** Two hours behind the good day; all the rest has come by the second. */
+const [FIRST, NOW] = [Date.parse('2026-11-20T12:00:00Z'), Date.parse('2026-11-23T12:00:00Z')];
 
 describe('bad input', () => {
-  const small = openSmallMemory({ clock: createFixedClock(NOW), models: MODELS });
+  const clock = createFixedClock(FIRST);
+  const small = openSmallMemory({ clock, models: MODELS });
 
-  test('a model that does not compile: the error names it, nothing is published', async () => {
+  /** Steps and floors, by day. */
+  const moved = async () =>
+    (await small.rows('daily_metrics', 'local_date, metric, value'))
+      .filter(({ metric }) => metric === 'steps' || metric === 'floors_climbed')
+      .map(({ local_date: day, metric, value }) => `${String(day)} ${String(metric)} ${String(value)}`)
+      .toSorted();
+
+  test('a model that does not compile: the error names it, and what was published before stays as it is', async () => {
+    await small.store(good);
+    expect(await small.run()).toMatchObject({ objects: good.length, quarantined: 0 });
+    expect(await moved()).toEqual(['2026-11-10 steps 5000']);
+    const published = await small.tables();
+
+    clock.advance(NOW - FIRST);
     await small.store([...kept, deleted]);
     const modelsDirectory = path.join(temporaryDirectory(), 'models');
     cpSync(MODELS, modelsDirectory, { recursive: true });
@@ -29,7 +45,9 @@ describe('bad input', () => {
       code: 'model_failed',
       message: expect.stringContaining('the model sample_checks failed'),
     });
-    expect(small.events).toEqual([]);
+    expect(await small.tables()).toEqual(published);
+    expect(await small.rows('batches')).toHaveLength(1);
+    expect(small.events).toHaveLength(1);
     expect(await small.place.list('open/')).toHaveLength(1);
   }, 300_000);
 
@@ -39,19 +57,38 @@ describe('bad input', () => {
     expect(rows.map(({ raw_key: key }) => key)).not.toContain(deleted.key);
   });
 
-  test('the next run publishes what is good, and says of the rest what is wrong with it', async () => {
+  test('the next run heals the rest: the tables are those of one undisturbed run of the local engine, cell by cell', async () => {
     expect(await small.run()).toMatchObject({ users: ['u_a', 'u_b'] });
-    const refused = (await small.rows('quarantine', 'rule, pointer, text')).filter(
-      ({ rule }) => rule === 'unknown_unit' || rule === 'out_of_range',
-    );
-    expect(refused).toHaveLength(2);
-    expect(refused).toEqual(
-      expect.arrayContaining([
-        { rule: 'out_of_range', pointer: '/dailies/0/steps', text: '999999999' },
-        { rule: 'unknown_unit', pointer: '/data/metrics/0/data/0/qty', text: '7' },
-      ]),
-    );
+    const directory = path.join(temporaryDirectory(), 'lake');
+    const undisturbed = await localTables(directory, kept, { batchId: 'b', now: NOW }, { ours: false });
+    expect(await small.tables()).toEqual(undisturbed);
+    expect(undisturbed['daily_metrics']?.length).toBeGreaterThan(0);
+    expect(small.events).toHaveLength(2);
+    expect(await small.place.list('open/')).toEqual([]);
   }, 300_000);
+
+  test('every case is refused by its rule: malformed and unread objects whole, a value, a unit and a zone at their place', async () => {
+    const rows = await small.rows('quarantine', 'user_id, rule, pointer, text, raw_key');
+    const broken = kept.find(({ key }) => key.includes('0'.repeat(64)))?.key;
+    const told = rows.map(({ user_id: id, rule, pointer, text, raw_key: key }) => {
+      const type = key === broken ? 'cut off' : /^raw\/[^/]+\/(\w+)\/\w+\/(\w+)-/.exec(String(key))?.slice(1).join(' ');
+      return [rule, type, id, pointer, text].map((one) => String(one ?? '-')).join(' · ');
+    });
+    // One line for each bad thing of the household, and none of the rest.
+    expect(told.toSorted()).toEqual([
+      'malformed · cut off · u_a ·  · -',
+      'malformed · garmin dailies · u_a ·  · -',
+      'no_reader · garmin unheardOf · u_a ·  · -',
+      'out_of_range · garmin dailies · u_a · /dailies/0/steps · 999999999',
+      'unknown_unit · apple metrics · u_a · /data/metrics/0/data/0/qty · 7',
+      'unknown_zone · withings getmeas · u_b · /body/measuregrps/0 · Mars/Olympus',
+    ]);
+  });
+
+  test('what stands beside an impossible value is published', async () => {
+    // 10 Nov is the good day; the steps of 12 Nov are refused, the floors of the same summary are not.
+    expect(await moved()).toEqual(['2026-11-10 steps 5000', '2026-11-12 floors_climbed 8']);
+  });
 
   test('an unknown zone is none: the value stands without an offset', async () => {
     const far = (await small.rows('observations', 'user_id, value, offset_s, zone')).filter(
