@@ -11,23 +11,45 @@ import { lakeTables, localTables } from './twin.ts';
 
 if (sparkLacks !== undefined && process.env['CI'] === 'true') throw new Error(sparkLacks);
 
+/** Whose everything is, and the good day: a batch of their own, before anything bad comes. */
+const early = kept.slice(0, 7);
+
+const keysIn = (lines: string): readonly string[] =>
+  [...lines.matchAll(/"key":"([^"]+)"/g)].map(([, key = '']) => key).toSorted();
+
 describe.skipIf(!hasSpark)('bad input', () => {
   let plant: SparkPlant;
   let failed: JobAnswer;
+  const announced: string[] = [];
   beforeAll(async () => {
     plant = await openSparkPlant();
-    await plant.store([...kept, deleted]);
+    await plant.store(early);
   });
   afterAll(() => plant.stop());
 
   const rows = (sql: string) => plant.spark.rows(sql.replaceAll('from ', 'from lake.health.'));
-  const count = async (table: string) => (await rows(`select count(*) as n from ${table}`))[0]?.['n'];
+  const count = async (table: string) => Number((await rows(`select count(*) as n from ${table}`))[0]?.['n']);
+  const run = async (): Promise<void> => {
+    for (const job of ['silver', 'gold'] as const) expect((await plant.spark.job(job)).error).toBeUndefined();
+  };
+  const publishedSteps = () => rows(`select local_date, value from daily_metrics where metric = 'steps'`);
+  const PUBLISHED = [{ local_date: '2026-11-10', value: 5000 }];
+  /** Grains that are there more than once. */
+  const twice = (table: string, grain: string) =>
+    rows(`select ${grain} from ${table} group by ${grain} having count(*) > 1`);
   const weights = async (user: string) =>
     (await rows(`select local_date, value from daily_metrics where user_id = '${user}' and metric = 'weight_kg'`)).map(
       (row) => `${String(row['local_date'])} ${String(row['value'])}`,
     );
 
-  test('a model that does not compile: the error names it, nothing is published', async () => {
+  test('a model that does not compile: the error names it, and what was published stays', async () => {
+    await run();
+    announced.push(...(await plant.events()).map(({ batch_id }) => batch_id));
+    expect(announced).toHaveLength(1);
+    expect(await publishedSteps()).toEqual(PUBLISHED);
+    expect(await count('observations')).toBe(1);
+    const before = await plant.snapshots();
+    await plant.store([...kept.slice(early.length), deleted]);
     const models = temporaryDirectory();
     cpSync(MODELS, models, { recursive: true });
     writeFileSync(path.join(models, 'intermediate', 'sample_checks.sql'), 'select (');
@@ -37,7 +59,10 @@ describe.skipIf(!hasSpark)('bad input', () => {
     });
     expect(failed.error).toBe('model_failed: the model sample_checks failed: PARSE_SYNTAX_ERROR');
     expect(failed.lines.at(-1)).toEqual({ step: 'silver failed', code: 'model_failed', error: failed.error });
-    expect([await count('observations'), await count('samples')]).toEqual([0, 0]);
+    expect([await publishedSteps(), await count('observations')]).toEqual([PUBLISHED, 1]);
+    // What was read is noted before a model runs; no mart has another snapshot.
+    const { objects = 0, records = 0 } = before;
+    expect(await plant.snapshots()).toEqual({ ...before, objects: objects + 1, records: records + 1 });
     expect(await plant.events()).toEqual([]);
   });
 
@@ -49,7 +74,8 @@ describe.skipIf(!hasSpark)('bad input', () => {
 
   test('a run killed behind one table: what it wrote is whole, and nobody is told', async () => {
     expect(await plant.spark.job('silver', { diesAt: 'merged observations' })).toMatchObject({ died: true });
-    expect(await count('observations')).toBeGreaterThan(0);
+    expect(await count('observations')).toBeGreaterThan(1);
+    expect(await publishedSteps()).toEqual(PUBLISHED);
     expect(await plant.events()).toEqual([]);
     // The marks of both runs that ended early: the next one tells for them.
     expect(await plant.keys('open/')).toHaveLength(2);
@@ -58,18 +84,23 @@ describe.skipIf(!hasSpark)('bad input', () => {
   test('a table of an older schema and two runs at once: the column comes back filled, and no row is there twice', async () => {
     await plant.spark.rows('alter table lake.health.observations drop column unit');
     const { error } = await plant.spark.job('silver', { meanwhile: { at: 'read', job: 'silver' } });
-    // The one that comes last finds done what it was about to do, or is refused by the table and named; both leave the rows right.
+    // Iceberg's catalog shows a run the table it loaded until nobody has looked at it for 30 s. Where the other run took less, this one
+    // compares with rows of before the other's commit and is refused its own (`merge_failed`); where it took longer, this one loads the table
+    // anew and finds done what it was about to do (`done`). Which it is the machine says. Either leaves every row once, nobody told of halves,
+    // and a mark, by which the next run (below) makes one batch of it all.
     expect(error ?? 'done').toMatch(/^(done|merge_failed: the commit of \w+ failed: \w+)$/);
-    expect(
-      await rows(
-        'select user_id, metric, start_utc, count(*) as n from observations group by 1, 2, 3 having count(*) > 1',
-      ),
-    ).toEqual([]);
+    expect(await twice('observations', 'user_id, raw_key, raw_pointer, metric, stat')).toEqual([]);
+    expect(await twice('records', 'raw_key, entity, pointer')).toEqual([]);
+    expect(await twice('objects', 'raw_key')).toEqual([]);
+    expect(await count('objects')).toBe(kept.length);
+    expect(await publishedSteps()).toEqual(PUBLISHED);
+    expect(await plant.events()).toEqual([]);
+    expect((await plant.keys('open/')).length).toBeGreaterThan(2);
     expect(await rows(`select distinct unit from observations where provider = 'apple'`)).toEqual([{ unit: 'kg' }]);
   });
 
   test('the next run heals the rest: the tables are those of one undisturbed run', async () => {
-    for (const job of ['silver', 'gold'] as const) expect((await plant.spark.job(job)).error).toBeUndefined();
+    await run();
     const local = await localTables(
       path.join(temporaryDirectory(), 'lake'),
       kept,
@@ -77,8 +108,15 @@ describe.skipIf(!hasSpark)('bad input', () => {
       { ours: false },
     );
     expect(await lakeTables(plant, { ours: false })).toEqual(local);
-    expect(await plant.events()).toHaveLength(1);
     expect(await plant.keys('open/')).toEqual([]);
+    announced.push(...(await plant.events()).map(({ batch_id }) => batch_id));
+    // The good day's batch, and one for all that came after: an event for each, and every object in one of them.
+    const records = (await plant.keys('runs/')).filter((key) => key.endsWith('/batch.json'));
+    expect(records).toEqual(announced.map((id) => `runs/${id}/batch.json`));
+    const taken = await Promise.all(announced.map((id) => plant.text(`runs/${id}/taken.ndjson`)));
+    expect(taken.map(keysIn)).toEqual(
+      [early, kept.slice(early.length)].map((one) => one.map(({ key }) => key).toSorted()),
+    );
   });
 
   test('a malformed object and an unknown type: refused whole, by their rules', async () => {

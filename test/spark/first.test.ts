@@ -16,6 +16,9 @@ const OWN = ['account_owners', 'batches', 'objects', 'records', 'taken'];
 /** Marts about nobody. */
 const SEEDED = ['dim_activity', 'dim_date', 'dim_metric'];
 
+/** A mart in one piece: in each of its partitions Iceberg leaves fewer than five files as they are. */
+const ACTIVITIES = 'lake.health.dim_activity';
+
 const RECEIVED = '2026-11-20T10:00:00Z';
 const day = [{ calendarDate: '2026-11-10', startTimeInSeconds: 1_762_729_200, durationInSeconds: 86_400, steps: 5 }];
 
@@ -31,6 +34,18 @@ describe.skipIf(!hasSpark)('the jobs of a new stack without samples', () => {
     expect(error).toBeUndefined();
     return lines.map(({ step }) => step);
   };
+  /** Writes the activities again in six commits, each a file of its own at least. */
+  const scatter = async (sports: readonly Readonly<Record<string, unknown>>[]): Promise<void> => {
+    await plant.spark.rows(`delete from ${ACTIVITIES}`);
+    for (const start of [0, 1, 2, 3, 4, 5]) {
+      const part = sports.filter((_, at) => at % 6 === start);
+      const values = part.map(
+        (row) => `('${String(row['sport'])}', '${String(row['title'])}', '${String(row['sport_group'])}')`,
+      );
+      await plant.spark.rows(`insert into ${ACTIVITIES} (sport, title, sport_group) values ${values.join(', ')}`);
+    }
+  };
+  const filesOf = async (table: string) => (await plant.spark.rows(`select file_path from ${table}.files`)).length;
   const run = async (): Promise<readonly string[]> => [...(await job('silver')), ...(await job('gold'))];
 
   test('make every table, fill those made from seeds alone, and tell of nobody', async () => {
@@ -56,14 +71,20 @@ describe.skipIf(!hasSpark)('the jobs of a new stack without samples', () => {
     expect((await plant.snapshots())['daily_metrics']).toBe(1);
   });
 
-  test('keep what tables were for so many days, and compute anew a batch whose models were changed between the two', async () => {
+  test('put small files together, keep what tables were for so many days, and compute anew a batch whose models were changed between the two', async () => {
     const newer = makeDirectory();
     onTestFinished(() => removeDirectory(newer));
     cpSync(MODELS, newer, { recursive: true });
     appendFileSync(path.join(newer, 'marts', 'meals.sql'), '-- a newer text\n');
     await plant.store([rawObject(garmin('dailies', [{ ...day[0], steps: 6 }], '2026-11-20T11:00:00Z'))]);
     await job('silver');
+    const sports = await plant.spark.rows(`select * from ${ACTIVITIES} order by sport`);
+    await scatter(sports);
+    expect(await filesOf(ACTIVITIES)).toBeGreaterThan(5);
     const steps = await job('gold', '--MODELS', newer, '--HISTORY_DAYS', '0');
+    // Put together, and still what they were.
+    expect(await filesOf(ACTIVITIES)).toBe(1);
+    expect(await plant.spark.rows(`select * from ${ACTIVITIES} order by sport`)).toEqual(sports);
     const kept = steps.filter((step) => step.startsWith('kept up'));
     expect(kept.at(-1)).toBe('kept up batches');
     const snapshots = await plant.snapshots();

@@ -11,6 +11,7 @@ import { ANNA, steps } from '../ports/engine/small/memory.ts';
 import { makeDirectory, removeDirectory } from '../support/directory.ts';
 import { rawObject } from '../support/raw.ts';
 import { hasSpark, sparkLacks } from '../support/spark-here.ts';
+import { openToyModels } from '../support/toy-models.ts';
 import { openSparkPlant, type SparkPlant } from './plant.ts';
 import { writeToyModels } from './toy.ts';
 import { lakeTables, localTables, type Tables } from './twin.ts';
@@ -22,12 +23,17 @@ const WORKFLOW = 'made-up-transform';
 const daily = (day: number) => rawObject(steps('anna', `2026-11-${day}`, day * 100, day));
 const kept = [...ANNA.map(rawObject), ...[17, 18, 19].map(daily)];
 const vanished = daily(16);
+const late = daily(20);
 
 /** A cell of Anna's steps on a day of November that a dry run tells of. */
 const cell = (day: number, column: string, before: unknown, after: unknown) => {
   const key = { user_id: 'u_anna', local_date: `2026-11-${day}`, metric: 'steps' };
   return { table: 'daily_metrics', ...key, column, before, after };
 };
+
+/** What a run ends with where four rows break an audit. */
+const refused = (model: string, audit: string) =>
+  `audit_failed: ${model}: the audit "${audit}" found 4 rows; the tables are those of before`;
 
 describe.skipIf(!hasSpark)('a rebuild by the jobs', () => {
   let plant: SparkPlant;
@@ -47,9 +53,10 @@ describe.skipIf(!hasSpark)('a rebuild by the jobs', () => {
     removeDirectory(directory);
   });
 
+  const runsOf = (): WorkflowRuns => createGlueRuns({ workflow: WORKFLOW, connection: plant.moto.connection });
   /** The stack's own, in which these jobs have their turn; moto runs none, and its runs have no end. */
   const workflow = (jobs: readonly ('silver' | 'gold')[]): WorkflowRuns => {
-    const runs = createGlueRuns({ workflow: WORKFLOW, connection: plant.moto.connection });
+    const runs = runsOf();
     return {
       async begin(properties) {
         const id = (await runs.begin(properties)) ?? '';
@@ -81,9 +88,23 @@ describe.skipIf(!hasSpark)('a rebuild by the jobs', () => {
     expect(await plant.snapshots()).toEqual({});
   });
 
+  test('an ordinary batch puts what it changed beside what its run was started with', async () => {
+    const id = (await workflow(['silver', 'gold']).begin({ asked_by: 'a person' })) ?? '';
+    const [event, ...more] = await plant.events();
+    expect(more).toEqual([]);
+    // Two facts and four days, each an object of one record; the accounts are her toy's and the one of her own facts.
+    const bySilver = { records: '6', account_owners: '2', objects: '6', observations: '4' };
+    expect((await runsOf().look(id)).properties).toEqual({
+      asked_by: 'a person',
+      ...Object.fromEntries(Object.entries(bySilver).map(([name, rows]) => [`silver_${name}`, rows])),
+      batch_id: event?.batch_id,
+      ...bySilver,
+      daily_metrics: '4',
+      raw_objects: '6',
+    });
+  });
+
   test('a dry run tells what a rebuild would change, by row and by cell, and commits nothing', async () => {
-    await workflow(['silver', 'gold']).begin({});
-    expect(await plant.events()).toHaveLength(1);
     await sql(`update health.daily_metrics set value = 1 where local_date = date '2026-11-17'`);
     await sql(`delete from health.daily_metrics where local_date = date '2026-11-18'`);
     await sql(`update health.records set record = replace(record, '1900', '9900')`);
@@ -153,5 +174,47 @@ describe.skipIf(!hasSpark)('a rebuild by the jobs', () => {
     expect(await rebuild('apply')).toEqual({ batch_id: null, objects: 5, tables: {} });
     expect(await state()).toEqual(before);
     expect(await plant.events()).toEqual([]);
+  });
+
+  test('rows that break an audit end either job and a dry run before any table of theirs changes; mended models heal', async () => {
+    const before = { tables: await tables(), ...(await state()) };
+    await plant.store([late]);
+    // Four days of nobody: the three that were there, and the new one.
+    const ofNobody = openToyModels();
+    writeToyModels(ofNobody.models);
+    ofNobody.edit(
+      'observations.sql',
+      'select user_id, account',
+      `select nullif(user_id, 'u_anna') as user_id, account`,
+    );
+    const job = (name: 'silver' | 'gold', from: string) => plant.spark.job(name, { more: ['--MODELS', from] });
+    const silver = await job('silver', ofNobody.models);
+    expect(silver.error).toBe(refused('observations', 'not_null user_id'));
+    expect(silver.lines.at(-1)).toEqual({ step: 'silver failed', code: 'audit_failed', error: silver.error });
+    expect(await tables()).toEqual(before.tables);
+    // What was read is noted before a model runs, and is read no second time.
+    const { objects = 0, records = 0 } = before.snapshots;
+    expect(await plant.snapshots()).toEqual({ ...before.snapshots, objects: objects + 1, records: records + 1 });
+
+    const negative = openToyModels();
+    writeToyModels(negative.models);
+    negative.edit('daily_metrics.sql', '/ 1000000e0 as value', '/ -1000000e0 as value');
+    expect((await job('silver', negative.models)).error).toBeUndefined();
+    const between = { tables: await tables(), ...(await state()) };
+    const negatives = refused('daily_metrics', 'daily_metrics_not_negative');
+    expect((await job('gold', negative.models)).error).toBe(negatives);
+    const id = (await runsOf().begin({ rebuild: 'dry-run' })) ?? '';
+    const asked = ['--MODELS', negative.models, '--WORKFLOW_NAME', WORKFLOW, '--WORKFLOW_RUN_ID', id];
+    expect((await plant.spark.job('gold', { more: asked })).error).toBe(negatives);
+    expect({ tables: await tables(), ...(await state()) }).toEqual(between);
+    expect(between.tables['daily_metrics']).toEqual(before.tables['daily_metrics']);
+    expect(await plant.events()).toEqual([]);
+
+    await workflow(['silver', 'gold']).begin({});
+    const healed = path.join(directory, 'healed');
+    const all = [...kept, late];
+    expect(await tables()).toEqual(await localTables(healed, all, { batchId: 'b', now: 0 }, { ours: false, models }));
+    expect(await plant.events()).toEqual([expect.objectContaining({ users: ['u_anna'] })]);
+    expect(await plant.keys('open/')).toEqual([]);
   });
 });
