@@ -1,4 +1,5 @@
 import { CONDITIONS } from './traps/conditions.ts';
+import { EXCEPTIONS } from './traps/exceptions.ts';
 import { JSON_TEXTS } from './traps/json.ts';
 import { NUMBERS } from './traps/numbers.ts';
 import { ROWS } from './traps/rows.ts';
@@ -7,7 +8,7 @@ import { TEXTS } from './traps/texts.ts';
 import { TIMES } from './traps/times.ts';
 import type { Trap } from './traps/trap.ts';
 
-/** All there are. What no pattern tells (the type of a column, whether an order is total) the comparison of both engines finds. */
+/** All a text tells. What only the type of a column does is in `traps/typed.ts`; the rest the comparison of both engines finds. */
 export const TRAPS: readonly Trap[] = [
   ...STATEMENTS,
   ...ROWS,
@@ -18,12 +19,27 @@ export const TRAPS: readonly Trap[] = [
   ...TEXTS,
 ];
 
-/** The traps a text falls into. */
-export function trapsIn(sql: string): readonly string[] {
+/** A trap, and what of the text falls into it. */
+export interface Found {
+  readonly trap: string;
+  readonly text: string;
+}
+
+const isStated = (model: string, { trap, text }: Found): boolean =>
+  EXCEPTIONS.some((one) => one.trap === trap && one.texts[model]?.includes(text) === true);
+
+/** Without what is stated to be no trap in this model. */
+export const unless = (found: readonly Found[], model: string): readonly Found[] =>
+  found.filter((one) => !isStated(model, one));
+
+/** What of a text falls into a trap. */
+export function trapsIn(sql: string): readonly Found[] {
   const whole = sql.replaceAll(/--.*$/gm, '');
   // From left to right, so that quotes are paired as an engine pairs them.
   const bare = whole.replaceAll(/'[^']*'/g, "''");
-  return TRAPS.filter(({ pattern, inLiterals }) => pattern.test(inLiterals === true ? whole : bare)).map(
-    ({ trap }) => trap,
-  );
+  return TRAPS.flatMap(({ trap, pattern, inLiterals }) => {
+    const text = inLiterals === true ? whole : bare;
+    const found = pattern instanceof RegExp ? (pattern.exec(text)?.slice(0, 1) ?? []) : pattern(text);
+    return found.map((one) => ({ trap, text: one }));
+  });
 }

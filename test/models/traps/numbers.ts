@@ -1,4 +1,5 @@
-import { call, type Trap, word } from './trap.ts';
+import { call, called, type Trap, word } from './trap.ts';
+import { divided } from './divisions.ts';
 
 /** Numbers: types, rounding, sums, what is not defined everywhere. */
 export const NUMBERS: readonly Trap[] = [
@@ -22,9 +23,13 @@ export const NUMBERS: readonly Trap[] = [
   },
   {
     trap: 'an uncast floor or ceiling',
-    pattern: /(?<!cast\()\b(?:floor|ceil|ceiling)\((?!.*\* 1e0)/i,
-    wrong: 'select floor(a)',
-    right: 'select cast(floor(a) as bigint)',
+    pattern: called(
+      'floor|ceil|ceiling',
+      ({ before, after }) =>
+        !/^ *\* 1e0/.test(after) && !(before.endsWith('cast(') && /^[^()]*\bas (?:bigint|int|double)\)/i.test(after)),
+    ),
+    wrong: ['select floor(a)', 'select cast(floor(a) as string)', 'select ceil(a) + 1e0 * 1e0'],
+    right: 'select cast(floor(a) as bigint), floor(b) * 1e0',
   },
   {
     trap: 'an uncast sum, or one of doubles',
@@ -36,7 +41,7 @@ export const NUMBERS: readonly Trap[] = [
     trap: 'averages, whose order of adding shows',
     pattern: call('avg|mean'),
     wrong: 'select avg(a) from t',
-    right: 'select cast(sum(micro) as bigint) / 1000000e0 / count(*) from t',
+    right: 'select cast(sum(micro) as bigint) / 1000000e0 / nullif(count(*), 0) from t',
   },
   {
     trap: 'integer division',
@@ -45,16 +50,27 @@ export const NUMBERS: readonly Trap[] = [
     right: 'select cast(floor(a / nullif(b, 0)) as bigint)',
   },
   {
-    trap: 'division by a literal 0',
-    pattern: /\/\s*0(?:e0)?\b(?!\.)/i,
-    wrong: 'select a / 0',
-    right: 'select a / nullif(b, 0)',
+    trap: 'a division by what may be 0',
+    pattern: divided,
+    wrong: [
+      'select a / 0, a / 0e0',
+      'select a / b',
+      'select a / (b - c)',
+      'select case when b > 0 then 1 else a / b end',
+      'select case when b >= 0 then a / b end',
+      'select a / coalesce(b, 0)',
+    ],
+    right:
+      'select a / nullif(b, 0), a / 60e0, try_divide(a, b), case when b > 0e0 then a / b end, case when n >= 2 then a / (n * 1e6) end',
   },
   {
     trap: 'products of integers no int holds',
-    pattern: /\b\d{4,}\s*\*\s*\d{5,}\b/,
-    wrong: 'select 100000 * 100000',
-    right: 'select 100000e0 * 100000',
+    pattern: (sql) =>
+      [...sql.matchAll(/(?<![\w.])(\d+)\s*\*\s*(\d+)(?![\w.])/g)]
+        .filter(([, a, b]) => Number(a) * Number(b) > 2 ** 31 - 1)
+        .map(([text]) => text),
+    wrong: ['select 1000000 * 1000000', 'select 999999 * 9999'],
+    right: 'select 100000e0 * 100000, 86400 * 365',
   },
   {
     trap: 'powers of ten of either sign',

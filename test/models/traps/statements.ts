@@ -6,18 +6,23 @@ export const STATEMENTS: readonly Trap[] = [
   { trap: 'quoted identifiers', pattern: /["`]/, wrong: 'select "a" from t', right: 'select a as value from t' },
   { trap: 'a doubled quote', pattern: /''''/, wrong: "select 'it''s'", right: "select 'it' || chr(39) || 's', ''" },
   { trap: 'literals side by side', pattern: /''\s+''/, wrong: "select 'a' 'b'", right: "select 'a' || 'b'" },
-  { trap: 'typed literals', pattern: /\b\d+L\b|\bx''/i, wrong: "select x'41'", right: 'select cast(1 as bigint)' },
+  {
+    trap: 'typed literals',
+    pattern: /\b\d+(?:[lsydf]|bd)\b|\bx''/i,
+    wrong: ["select x'41'", 'select 1L', 'select 1d'],
+    right: 'select cast(1 as bigint)',
+  },
   {
     trap: 'decimal literals',
-    pattern: /(?<![\w.])\d+\.\d+(?!\d*e)/i,
-    wrong: 'select 1.5 * a',
+    pattern: /(?<![\w.])\d+\.\d+(?!\d*e)|(?<![\w.)])\.\d+(?!\d*e)/i,
+    wrong: ['select 1.5 * a', 'select .5 * a'],
     right: 'select 1.5e0 * a',
   },
   {
     trap: 'qualify',
     pattern: word('qualify'),
-    wrong: 'select a from t qualify row_number() over (order by a) = 1',
-    right: 'select a from (select a, row_number() over (order by a) as n from t) s where n = 1',
+    wrong: 'select a from t qualify row_number() over (order by raw_key) = 1',
+    right: 'select a from (select a, row_number() over (order by raw_key) as n from t) s where n = 1',
   },
   { trap: 'the double colon', pattern: /::/, wrong: 'select a::int', right: 'select try_cast(a as double)' },
   {

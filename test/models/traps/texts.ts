@@ -1,4 +1,4 @@
-import { call, type Trap, word } from './trap.ts';
+import { call, called, type Trap, word } from './trap.ts';
 
 /** Functions over text, patterns, hashes. */
 export const TEXTS: readonly Trap[] = [
@@ -23,8 +23,8 @@ export const TEXTS: readonly Trap[] = [
   },
   {
     trap: 'an extract that names no group',
-    pattern: /regexp_extract\(\s*[\w.]+\s*,\s*''\s*\)/i,
-    wrong: "select regexp_extract(a, '(b)')",
+    pattern: called('regexp_extract', ({ args }) => args.length !== 3),
+    wrong: ["select regexp_extract(a, '(b)')", "select regexp_extract(lower(a), '(b)' || c)"],
     right: "select regexp_extract(a, '(b)', 1)",
   },
   {
@@ -36,14 +36,14 @@ export const TEXTS: readonly Trap[] = [
   },
   {
     trap: 'characters counted from 0',
-    pattern: /\bsubstr(?:ing)?\([^;]*?,\s*0\s*,/i,
-    wrong: 'select substring(a, 0, 2)',
+    pattern: called('substring|substr', ({ args }) => args[1] === '0'),
+    wrong: ['select substring(a, 0, 2)', 'select substring(lower(a), 0)'],
     right: 'select substring(a, 1, 2)',
   },
   {
     trap: 'characters counted below 0',
-    pattern: /\b(?:left|right)\(\s*[\w.]+\s*,\s*-/i,
-    wrong: 'select left(a, -1)',
+    pattern: called('left|right', ({ args }) => args[1]?.startsWith('-') === true),
+    wrong: ['select left(a, -1)', 'select right(lower(a), -1)'],
     right: 'select left(a, 1)',
   },
   {

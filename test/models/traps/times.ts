@@ -1,17 +1,26 @@
-import { call, type Trap, word } from './trap.ts';
+import { call, calls, castTo, type Trap, word } from './trap.ts';
 
 /** Days, instants, zones. */
 export const TIMES: readonly Trap[] = [
   {
     trap: 'a date from a text of any form',
-    pattern: /\btry_cast\(\s*(?:''|(?:\w+\.)?text)\s+as\s+date\)/i,
-    wrong: 'select try_cast(text as date)',
+    pattern: (sql) => [
+      ...castTo('try_cast', 'date', (of) => !/^case when .+ like '____-__-__%?' then .+ end$/.test(of))(sql),
+      ...calls(sql, 'to_date').map(({ text }) => text),
+    ],
+    inLiterals: true,
+    wrong: [
+      'select try_cast(s as date)',
+      'select try_cast(substring(a, 1, 10) as date)',
+      "select try_cast(case when a <> '' then a end as date)",
+      'select to_date(a)',
+    ],
     right: "select try_cast(case when text like '____-__-__%' then substring(text, 1, 10) end as date)",
   },
   {
     trap: 'a timestamp by a cast of text',
-    pattern: /\btry_cast\([^()]*\bas\s+timestamp\)/i,
-    wrong: 'select try_cast(a as timestamp)',
+    pattern: castTo('try_cast', 'timestamp'),
+    wrong: ['select try_cast(a as timestamp)', 'select try_cast(lower(a) as timestamp)'],
     right: 'select timestamp_seconds(start_s)',
   },
   {
@@ -26,6 +35,12 @@ export const TIMES: readonly Trap[] = [
     inLiterals: true,
     wrong: "select from_utc_timestamp(t, '+05:30')",
     right: "select from_utc_timestamp(t, 'Asia/Kolkata')",
+  },
+  {
+    trap: 'an instant as one engine finds it',
+    pattern: /\btimezone\s*\(|\bat\s+time\s+zone\b/i,
+    wrong: ["select timezone('Europe/Paris', t)", "select t at time zone 'Europe/Paris'"],
+    right: "select to_utc_timestamp(t, 'Europe/Paris')",
   },
   {
     trap: 'extract',
@@ -47,8 +62,8 @@ export const TIMES: readonly Trap[] = [
   },
   {
     trap: 'intervals',
-    pattern: /\binterval\s+(?:''|\d)/i,
-    wrong: "select a + interval '6' day",
+    pattern: /\binterval\s+(?:''|\d|\(|\w+\s+(?:second|minute|hour|day|week|month|quarter|year)s?\b)/i,
+    wrong: ["select a + interval '6' day", 'select d + interval n day', 'select d + interval (n) days'],
     right: 'select date_add(a, 1), count(*) over (order by unix_date(a) range between 6 preceding and current row)',
   },
   {
