@@ -4,7 +4,7 @@ import { floodOf, keyCosts } from './keys.ts';
 import { callerS, functionS, habits, type Load, loads, measured, reckoned } from './load.ts';
 import { prices, type Price } from './prices.ts';
 import type { Stack } from '../rules/rule.ts';
-import { linesOf, times, totalOf } from './sum.ts';
+import { linesOf, times, totalOf, totalWithoutFree } from './sum.ts';
 
 const whole = (n: number): string => Math.round(n).toLocaleString('en-US');
 /** Three digits that count, and no more. */
@@ -85,8 +85,10 @@ export function costPage(stack: Stack, spark: Stack): string {
     '|---|---|---|---|',
     row('dollars a month', ...all.map((load) => dollars(totalOf(load)))),
     row('dollars a person', ...all.map((load) => dollars(totalOf(load) / load.people))),
+    row('dollars a month, nothing free', ...all.map((load) => dollars(totalWithoutFree(load)))),
     '',
-    `A single person's tables are made by the small engine (\`engine=small\`, the default): a function that runs the models on DuckDB, ${one.runsADay} runs a day. The job that calls it and the function's seconds would be ${dollars(engine)} dollars without Lambda's free seconds, ${usdOf('caller')} with them: an account where something else uses those up pays ${dollars(totalOf(one) + computingOf(one))} instead of ${dollars(totalOf(one))}.`,
+    `A single person's tables are made by the small engine (\`engine=small\`, the default): a function that runs the models on DuckDB, ${one.runsADay} runs a day. The job that calls it and the function's seconds would be ${dollars(engine)} dollars without Lambda's free seconds, ${usdOf('caller')} with them.`,
+    'What is free every month, for good, is free to an account and not to a stack: the last line is what one pays whose account has used all of it up (dashboards, metrics, alarms, the seconds of functions).',
     `With \`engine=spark\` each run starts two Spark jobs instead, ${moreFor('engine=spark')} dollars a month more. Both keep the same tables, and one may follow the other. A hundred people and more are reckoned with Spark: what one function can hold is in [scaling.md](scaling.md).`,
     'Fewer runs are the way to pay less with either: a run that is not started costs nothing, and nothing is lost while it waits.',
     '',

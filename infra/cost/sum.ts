@@ -32,3 +32,8 @@ export function linesOf(load: Load): readonly Line[] {
 export function totalOf(load: Load): number {
   return linesOf(load).reduce((sum, { usd }) => sum + usd, 0);
 }
+
+/** Dollars of a month in an account where something else uses up all that is free every month. */
+export function totalWithoutFree(load: Load): number {
+  return linesOf(load).reduce((sum, { quantity, price }) => sum + (quantity * price.usd) / price.per, 0);
+}

@@ -4,7 +4,7 @@ import { findCosts, type Found } from '../../infra/cost/found.ts';
 import { floodOf } from '../../infra/cost/keys.ts';
 import { type Load, loads } from '../../infra/cost/load.ts';
 import { costPage } from '../../infra/cost/page.ts';
-import { linesOf, totalOf } from '../../infra/cost/sum.ts';
+import { linesOf, totalOf, totalWithoutFree } from '../../infra/cost/sum.ts';
 import type { Recorded, StackName } from './recorded.ts';
 
 const alarm = { type: 'aws:cloudwatch/metricAlarm:MetricAlarm', name: 'one-more', urn: 'urn:pulumi:x::y::z::one-more' };
@@ -77,6 +77,8 @@ export function costsAreTrue(recorded: Recorded): void {
         const lines = linesOf(load);
         expect(lines.filter(({ usd, quantity, price }) => usd < 0 || (quantity <= price.free && usd > 0))).toEqual([]);
         expect(lines.reduce((sum, { usd }) => sum + usd, 0)).toBeCloseTo(totalOf(load), 9);
+        const free = lines.map(({ quantity, price }) => (Math.min(quantity, price.free) * price.usd) / price.per);
+        expect(free.reduce((sum, usd) => sum + usd, totalOf(load))).toBeCloseTo(totalWithoutFree(load), 9);
       }
     });
 
