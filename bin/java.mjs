@@ -10,7 +10,7 @@ const JAVA = process.platform === 'win32' ? 'java.exe' : 'java';
 
 /** The version a Java says of itself (`17.0.15`; up to 8: `1.8.0_301`); undefined when it does not start, as on a Mac without one. */
 function versionOf(java) {
-  const { stderr = '' } = spawnSync(java, ['-version'], { encoding: 'utf8' });
+  const { stderr } = spawnSync(java, ['-version'], { encoding: 'utf8' });
   return /version "([\d._]+)/.exec(stderr ?? '')?.[1];
 }
 

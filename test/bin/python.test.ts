@@ -35,7 +35,7 @@ function machine(pythons: Readonly<Record<string, Made>>) {
   }
   return {
     root,
-    setUp(environment: Readonly<Record<string, string>> = {}) {
+    setUp: (environment: Readonly<Record<string, string>> = {}) => {
       const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'bin', 'python.mjs')], {
         env: { PATH: folder, ...environment },
         encoding: 'utf8',
