@@ -23,18 +23,9 @@ const stated = z.object({
   explain: explained.default({ edges: [], reason: null }),
 });
 
-/** The engines write this one themselves, so that it has no `.yml`. */
-const batches = {
-  materialized: 'table',
-  published: true,
-  grain: ['batch_id'],
-  columns: { batch_id: { type: 'text' } },
-  explain: { from: 'raw_objects', on: ['batch_id'] },
-};
-
 /** The stored tables by name, of what their `.yml` files say. */
 export function readTables(models: Readonly<Record<string, unknown>>): ReadonlyMap<string, Table> {
-  const kept = Object.entries({ ...models, batches })
+  const kept = Object.entries(models)
     .map(([name, model]) => ({ name, model: stated.parse(model) }))
     .filter(({ model }) => model.materialized === 'table')
     .map(({ name, model: { grain, published, columns, explain } }) => {

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { readCatalog, storedModels, type Model } from '../../ports/engine/duckdb/catalog.ts';
-import { BATCH_COLUMNS } from '../../ports/engine/duckdb/batches.ts';
+import { readSpec } from '../../ports/engine/duckdb/spec.ts';
 import type { Edge } from '../../ports/lineage.ts';
 import { MODELS } from '../support/transform.ts';
 import { bucketOf } from '../../ports/engine/duckdb/buckets.ts';
 import { dayOf, periodOf } from '../../ports/engine/duckdb/days.ts';
-import { BATCHES, headOf } from './tables-words.ts';
+import { headOf } from './tables-words.ts';
 
 type Spec = Model['spec'];
+/** A table and what its .yml says of it. */
+type Described = Pick<Model, 'name' | 'spec'>;
 
 /** The files of a machine: as many buckets as the hash of a person or account has, and the periods rows of these columns are in. */
 const fileBuckets = new Set(Array.from({ length: 1000 }, (_, n) => bucketOf(`u_${n}`))).size;
@@ -58,6 +60,7 @@ function explainOf({ explain }: Spec): string {
 }
 
 function auditsOf({ audits }: Spec): string {
+  if (audits.length === 0) return 'none: no model makes these rows, an engine writes them.';
   const said = audits.flatMap(({ unique, not_null: never, accepted = {}, sql, blocking }) => {
     const texts = [
       ...(unique === undefined ? [] : [`one row for each ${list(unique)}`]),
@@ -77,7 +80,7 @@ function columnsOf({ columns }: Spec): readonly string[] {
   return ['| column | type | unit | what it is |', '|---|---|---|---|', ...rows];
 }
 
-function sectionOf({ name, spec }: Model): readonly string[] {
+function sectionOf({ name, spec }: Described): readonly string[] {
   const other = spec.also_called === undefined ? [] : [`- **Also called**: ${code(spec.also_called)}: the same rows.`];
   return [
     `### ${name}`,
@@ -96,37 +99,25 @@ function sectionOf({ name, spec }: Model): readonly string[] {
   ];
 }
 
-const batches: readonly string[] = [
-  '### batches',
-  '',
-  'One row per batch that published something; the engine writes it, last of all.',
-  '',
-  '| column | type | unit | what it is |',
-  '|---|---|---|---|',
-  ...BATCH_COLUMNS.map(({ name, type }) => {
-    const [unit, what] = BATCHES[name] ?? ['', ''];
-    return `| ${code(name)} | ${type.toLowerCase()} | ${unit} | ${what} |`;
-  }),
-  '',
-];
+/** The mart that has a .yml and no model, because an engine writes it. */
+const BATCHES = 'models/marts/batches.yml';
+const batches: Described = { name: 'batches', spec: readSpec(BATCHES, readFileSync(BATCHES, 'utf8')) };
 
-const line = ({ name, spec }: Model): string => `| [${code(name)}](#${name}) | ${cell(spec.description)} |`;
+const line = ({ name, spec }: Described): string => `| [${code(name)}](#${name}) | ${cell(spec.description)} |`;
 
-/** The text of docs/tables.md: what each stored table is, from the .yml beside its model. */
+/** The text of docs/tables.md: what each stored table is, from the .yml of each. */
 export function tablesPage(): string {
   const stored = storedModels(readCatalog(MODELS)).toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const published = stored.filter(({ spec }) => spec.published);
+  const published: readonly Described[] = [...stored.filter(({ spec }) => spec.published), batches];
   return [
     ...headOf(fileBuckets),
     '| table | what a row is |',
     '|---|---|',
     ...published.map(line),
-    '| [`batches`](#batches) | One row per batch that published something. |',
     '',
     '## What people query',
     '',
     ...published.flatMap(sectionOf),
-    ...batches,
     '## What explanations need',
     '',
     'Stored, and not among the names that stay: they change when the models do.',

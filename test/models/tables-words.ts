@@ -1,17 +1,3 @@
-/** Unit and meaning of the columns of `batches`, which no model makes. */
-export const BATCHES: Readonly<Record<string, readonly [unit: string, what: string]>> = {
-  batch_id: ['', 'The batch; ids sort by time.'],
-  started_at: ['', 'When it began.'],
-  finished_at: ['', 'When its tables were written, just before they were published.'],
-  n_objects: ['', 'Raw objects it took in.'],
-  n_observations: ['', 'Values that stand in what it read.'],
-  n_quarantined: ['', 'Refusals in what it read.'],
-  n_days: ['', 'Pairs of a person and a local day that what it read is about.'],
-  seconds: ['s', 'How long it took.'],
-  tables: ['', 'Rows by table, as a JSON object: here of the whole table, in the cloud of what changed in it.'],
-  model_version: ['', 'Hash of the models it ran by; of a stack without samples `-no-samples` follows.'],
-};
-
 const NUMBERS: Readonly<Record<number, string>> = { 16: 'sixteen' };
 
 /** What docs/tables.md says before the tables; `buckets`: in how many files of a period the rows of people lie on one machine. */

@@ -12,9 +12,11 @@ from wellspring.arguments import read_arguments, read_flag, read_list, read_name
 from wellspring.audits import checks_of
 from wellspring.catalog import read_catalog, texts_of_folder, texts_of_zip
 from wellspring.errors import JobError
+from wellspring.layout import BATCHES_TABLE
 from wellspring.order import order_models, references_of
 from wellspring.runs import instant
 from wellspring.silver import new_batch_id
+from wellspring.spec import read_spec
 
 MODELS = read_catalog(texts_of_folder(Path(__file__).parents[2] / "models"))
 RECORDS = {"records.csv": "type,entity,path,where,carry,identity,replaces,version,grows,date\n"}
@@ -84,6 +86,14 @@ class Models(unittest.TestCase):
             set(checks),
         )
         self.assertEqual(len(checks), len(set(checks)))
+
+
+class Batches(unittest.TestCase):
+    def test_the_table_no_model_makes_is_as_its_description_says(self) -> None:
+        file = Path(__file__).parents[2] / "models" / "marts" / "batches.yml"
+        spec = read_spec(file.name, file.read_text())
+        self.assertEqual(list(BATCHES_TABLE.columns.items()), list(spec.columns.items()))
+        self.assertEqual(BATCHES_TABLE.grain, spec.grain)
 
 
 class Announcing(unittest.TestCase):
