@@ -20,7 +20,8 @@ export function litter(dataDir: string): readonly string[] {
     const manifest = readManifest(lake, id);
     named.add(`manifests/${id}.json`);
     const files = Object.values(manifest?.tables ?? {}).flatMap((table) => table.files.map((file) => file.path));
-    for (const file of files) named.add(file);
+    const documents = manifest?.documents ?? [];
+    for (const file of [...files, ...documents.map(({ path }) => path)]) named.add(file);
     if (id === current) for (const file of files) shown.add(file);
     id = manifest?.previous ?? null;
   }
