@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -19,7 +20,7 @@ export interface Database {
 const prelude = readFileSync(new URL('prelude.sql', import.meta.url), 'utf8');
 
 export interface DatabaseOptions {
-  /** A directory made when it is needed; without one nothing may outgrow memory. */
+  /** A directory in which one is made when it is needed; without one nothing may outgrow memory. */
   readonly spill?: string;
   /** As DuckDB says it; `2GB` when absent. */
   readonly memory?: string;
@@ -29,14 +30,15 @@ export interface DatabaseOptions {
 
 /** Opens a DuckDB that never loads an extension; what outgrows memory goes to `spill`. */
 export async function openDatabase(options: DatabaseOptions = {}): Promise<Database> {
-  // DuckDB makes the directory itself, but not those above it.
-  if (options.spill !== undefined) await mkdir(path.dirname(options.spill), { recursive: true });
+  // Its own: DuckDB gives its files the same names in each instance. It makes the directory itself, and removes it, but not those above it.
+  const spill = options.spill === undefined ? '' : path.join(options.spill, randomUUID());
+  if (options.spill !== undefined) await mkdir(options.spill, { recursive: true });
   const instance = await DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     memory_limit: options.memory ?? '2GB',
     ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
-    temp_directory: options.spill ?? '',
+    temp_directory: spill,
   });
   const connection = await instance.connect();
   await connection.run(prelude);
