@@ -1,8 +1,9 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { RawInput } from '../../../../ports/engine/engine.ts';
 import { readCatalog } from '../../../../ports/engine/duckdb/catalog.ts';
-import { materialize, openDatabase } from '../../../../ports/engine/duckdb/database.ts';
+import { type Database, materialize, openDatabase } from '../../../../ports/engine/duckdb/database.ts';
 import { openIntake, readEnvelopes, takeIn } from '../../../../ports/engine/duckdb/intake.ts';
 import { readRecords } from '../../../../ports/engine/duckdb/records.ts';
 import { FETCHED, PUSHED, generatePeople } from '../../../../local/sandbox/people.ts';
@@ -95,19 +96,31 @@ describe('the memory of the reader goes with the text and the records, not with 
   });
 });
 
-test('what outgrows memory goes to a directory that is made with those above it', async () => {
-  const database = await openDatabase({ spill: join(temporaryDirectory(), 'lake', 'spill') });
+const LONG = `select i, repeat('x', 100) || i as text from range(1500000) t(i) order by hash(i)`;
+const counted = 'select count(*) as n, count(distinct i) as d, count(distinct text) as t from long';
+
+/** A table that is larger than its database's memory, and what is in it then. */
+async function outgrow(database: Database) {
   try {
     await database.run(`set memory_limit = '60MB'`);
     await database.run(`set threads = 1`);
-    await materialize(
-      database,
-      'long',
-      `select i, repeat('x', 100) || i as text from range(1500000) t(i) order by hash(i)`,
-    );
-    const [row] = await database.rows('select count(*) as n, count(distinct i) as d from long');
-    expect(row).toEqual({ n: 1_500_000, d: 1_500_000 });
+    await materialize(database, 'long', LONG);
+    return await database.rows(counted);
   } finally {
     database.close();
   }
+}
+
+const WHOLE = [{ n: 1_500_000, d: 1_500_000, t: 1_500_000 }];
+
+test('what outgrows memory goes to a directory that is made with those above it', async () => {
+  const database = await openDatabase({ spill: join(temporaryDirectory(), 'lake', 'spill') });
+  expect(await outgrow(database)).toEqual(WHOLE);
+});
+
+test('two databases outgrow memory into one directory at a time, and leave nothing there', async () => {
+  const spill = join(temporaryDirectory(), 'spill');
+  const both = [await openDatabase({ spill }), await openDatabase({ spill })];
+  expect(await Promise.all(both.map(outgrow))).toEqual([WHOLE, WHOLE]);
+  expect(readdirSync(spill, { recursive: true })).toEqual([]);
 });
